@@ -1,0 +1,61 @@
+//! Access levels, and the patterns that grant them. Chapter: `spec/08-authentication-and-access.md`.
+
+use std::collections::BTreeMap;
+
+use synckit_crdt::DocumentId;
+
+/// What a principal may do in a document. Each level includes the ones before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing: not even learn that the document exists.
+    #[default]
+    None,
+    /// Read and follow.
+    Read,
+    /// Change.
+    Write,
+    /// Change who may do what.
+    Admin,
+}
+
+/// The grants of one token: a document id, or a prefix followed by `*`, to a level.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Permissions {
+    exact: BTreeMap<String, Level>,
+    prefixes: BTreeMap<String, Level>,
+}
+
+impl Permissions {
+    /// Everything, everywhere: the permissions of an open server.
+    #[must_use]
+    pub fn everywhere(level: Level) -> Self {
+        [("*".to_owned(), level)].into_iter().collect()
+    }
+
+    /// The level in one document: the equal pattern decides, else the longest matching prefix, else none.
+    #[must_use]
+    pub fn level(&self, document: &DocumentId) -> Level {
+        //= SK-AUTH-020
+        if let Some(level) = self.exact.get(document.as_str()) {
+            return *level;
+        }
+        self.prefixes
+            .iter()
+            .filter(|(prefix, _)| document.as_str().starts_with(prefix.as_str()))
+            .max_by_key(|(prefix, _)| prefix.len())
+            .map_or(Level::None, |(_, level)| *level)
+    }
+}
+
+impl FromIterator<(String, Level)> for Permissions {
+    fn from_iter<T: IntoIterator<Item = (String, Level)>>(patterns: T) -> Self {
+        let mut permissions = Self::default();
+        for (pattern, level) in patterns {
+            match pattern.strip_suffix('*') {
+                Some(prefix) => permissions.prefixes.insert(prefix.to_owned(), level),
+                None => permissions.exact.insert(pattern, level),
+            };
+        }
+        permissions
+    }
+}

@@ -1,0 +1,139 @@
+//! The events and actions of a client session.
+
+use bytes::Bytes;
+use synckit_crdt::{DocumentId, Operation, Path, ReplicaId, UnixMillis};
+use synckit_wire::v1::{Error, ErrorCode};
+
+use super::{Record, Saved};
+use crate::ticket::Ticket;
+
+/// What happens to a client.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientEvent {
+    /// The application opens a document; the shell has loaded what the disk holds of it.
+    Open {
+        /// Which.
+        document: DocumentId,
+        /// From the disk.
+        saved: Saved,
+    },
+    /// The application closes a document.
+    Shut {
+        /// Which.
+        document: DocumentId,
+    },
+    /// The application writes. All operations make one change.
+    LocalChange {
+        /// Where.
+        document: DocumentId,
+        /// What, at least one.
+        ops: Vec<Operation>,
+    },
+    /// The application wants a connection, now and after every loss.
+    Connect,
+    /// The application wants none.
+    Disconnect,
+    /// The transport is up.
+    Connected,
+    /// The bytes of one frame.
+    Received(Bytes),
+    /// The transport is gone, or never came up.
+    Disconnected,
+    /// The record of this ticket is durable.
+    Persisted {
+        /// Of which action.
+        ticket: Ticket,
+    },
+    /// The record of this ticket was not stored.
+    StorageFailed {
+        /// Of which action.
+        ticket: Ticket,
+    },
+    /// A timer is due.
+    TimerFired(ClientTimer),
+    /// A token for the next greeting; in a running session it is renewed at once.
+    Token(String),
+}
+
+/// The timers of a client. Setting one again moves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClientTimer {
+    /// Dial again.
+    Reconnect,
+    /// A ping is due, or its pong overdue.
+    Heartbeat,
+    /// The session has been stable: back-off starts anew.
+    Stable,
+}
+
+/// What a client wants done, in this order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientAction {
+    /// Bring a transport up.
+    Dial,
+    /// Send the bytes of one frame.
+    Send(Bytes),
+    /// Make a record durable.
+    Persist {
+        /// To be named in `Persisted`.
+        ticket: Ticket,
+        /// Of which document.
+        document: DocumentId,
+        /// What.
+        record: Record,
+    },
+    /// Fire this timer at that time.
+    SetTimer {
+        /// Which.
+        timer: ClientTimer,
+        /// When.
+        at: UnixMillis,
+    },
+    /// Tell the application.
+    Notify(Notice),
+    /// Close the transport.
+    Close(Option<ErrorCode>),
+}
+
+/// What an application is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// Greeting is over.
+    Ready,
+    /// The connection is gone; another attempt follows by itself, or not.
+    Offline {
+        /// False when only the application can help.
+        retrying: bool,
+    },
+    /// These paths of a document may read differently now.
+    Changed {
+        /// Which document.
+        document: DocumentId,
+        /// Each once.
+        paths: Vec<Path>,
+        /// True when this replica wrote them.
+        local: bool,
+    },
+    /// The document has caught up and follows.
+    Live {
+        /// Which.
+        document: DocumentId,
+    },
+    /// Every local change of the document is durable at the server.
+    Settled {
+        /// Which.
+        document: DocumentId,
+    },
+    /// The replica could not go on; its refused changes were issued anew.
+    Reissued {
+        /// The new replica.
+        replica: ReplicaId,
+    },
+    /// The server refused something that this client will not repeat by itself.
+    Refused(Error),
+    /// The disk refused a record.
+    StorageFailed {
+        /// Of which document.
+        document: DocumentId,
+    },
+}

@@ -1,0 +1,94 @@
+//! The events and actions of a document machine.
+
+use synckit_crdt::Change;
+
+use super::{ConnectionId, DocumentReply, DocumentRequest, Head, LogEntry, Page};
+use crate::cursor::Position;
+use crate::ticket::Ticket;
+
+/// What happens to a document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DocumentEvent {
+    /// A connection asks something.
+    Request {
+        /// Who asks.
+        connection: ConnectionId,
+        /// What.
+        request: DocumentRequest,
+    },
+    /// The answer to `Open`.
+    Opened {
+        /// Of which action.
+        ticket: Ticket,
+        /// The log as it stands on disk.
+        head: Head,
+    },
+    /// The answer to `Persist`: the entries are durable. Only this event can make an `Ack`.
+    Persisted {
+        /// Of which action.
+        ticket: Ticket,
+    },
+    /// The answer to `Verify`.
+    Verified {
+        /// Of which action.
+        ticket: Ticket,
+        /// True when every change equals the stored one.
+        equal: bool,
+    },
+    /// The answer to `Load`.
+    Loaded {
+        /// Of which action.
+        ticket: Ticket,
+        /// What the log holds there.
+        page: Page,
+    },
+    /// The action of this ticket failed, and had no effect.
+    StorageFailed {
+        /// Of which action.
+        ticket: Ticket,
+    },
+}
+
+/// What a document wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DocumentAction {
+    /// Read the head of the log.
+    Open {
+        /// To be named in `Opened`.
+        ticket: Ticket,
+    },
+    /// Make these entries durable, right after `base`. Fails when the log does not end at `base`.
+    Persist {
+        /// To be named in `Persisted`.
+        ticket: Ticket,
+        /// Where the log ends before.
+        base: Position,
+        /// In log order.
+        entries: Vec<LogEntry>,
+    },
+    /// Compare changes that the log covers with what it holds.
+    Verify {
+        /// To be named in `Verified`.
+        ticket: Ticket,
+        /// Covered changes, as a client sent them.
+        changes: Vec<Change>,
+    },
+    /// Read a run of the log.
+    Load {
+        /// To be named in `Loaded`.
+        ticket: Ticket,
+        /// The position before the first wanted change.
+        after: Position,
+        /// The most changes.
+        max_changes: u32,
+        /// The most encoded bytes, one change excepted.
+        max_bytes: u32,
+    },
+    /// Tell a connection.
+    Reply {
+        /// Whom.
+        connection: ConnectionId,
+        /// What.
+        reply: DocumentReply,
+    },
+}

@@ -1,0 +1,75 @@
+//! The messages between a connection machine and a document machine.
+
+use bytes::Bytes;
+use synckit_crdt::{Change, ReplicaId, Version};
+
+use crate::cursor::Position;
+
+/// Names a connection of this process. Never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u64);
+
+/// Whether to go on after catching up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncMode {
+    /// Catch up, and be notified from then on.
+    Subscribe,
+    /// Catch up, and no more.
+    Once,
+}
+
+/// What a connection asks of a document. Form, limits and access are checked already.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DocumentRequest {
+    /// `SyncRequest`.
+    Sync {
+        /// Repeated in the response.
+        request_id: u64,
+        /// The client's cursor; empty when it has none.
+        cursor: Bytes,
+        /// The client's version; it decides when the cursor does not.
+        version: Version,
+        /// Whether to subscribe.
+        mode: SyncMode,
+        /// The most changes in the response; 0 when the client leaves it open.
+        max_changes: u32,
+    },
+    /// `Update`: changes of this connection's replica, in sequence.
+    Update {
+        /// The replica of the connection.
+        replica: ReplicaId,
+        /// The subject of the connection; empty when anonymous.
+        owner: String,
+        /// At least one.
+        changes: Vec<Change>,
+    },
+    /// `Unsubscribe`.
+    Unsubscribe,
+    /// Go on from here: the connection could not pass on what came after this position, because its reader
+    /// lagged or its token had expired.
+    Resume {
+        /// The last position that went to the client.
+        after: Position,
+    },
+    /// The connection cannot pass anything on for now; `Resume` follows.
+    Pause,
+    /// The connection has ended.
+    Gone,
+}
+
+/// What a document tells a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DocumentReply {
+    /// Pass this frame on.
+    Frame(Bytes),
+    /// Pass this frame on if the client may still follow the document: it moves the client's cursor.
+    /// Encoded once, and shared by all live subscribers.
+    Following {
+        /// An encoded `SyncResponse`, `Notification` or `Ack` with a cursor.
+        frame: Bytes,
+        /// Where the client stands after it.
+        position: Position,
+    },
+    /// The oldest update in flight of this connection has been answered in full.
+    UpdateSettled,
+}

@@ -1,0 +1,72 @@
+//! The server's side: append-only logs, one for each document.
+
+use synckit_crdt::{Change, DocumentId};
+use synckit_session::cursor::{Epoch, Position};
+use synckit_session::server::{Head, LogEntry, Page};
+use thiserror::Error;
+
+/// The disk said no. Nothing of the call took effect.
+#[derive(Debug, Error)]
+#[error("storage failed: {0}")]
+pub struct StoreError(pub String);
+
+/// Why one append of a batch was not made.
+#[derive(Debug, Error)]
+pub enum AppendError {
+    /// The log does not end where the writer thought: the document must be opened again.
+    #[error("the log ends at {actual:?}, not at {expected:?}")]
+    Moved {
+        /// Where the writer thought it ends.
+        expected: Position,
+        /// Where it ends.
+        actual: Position,
+    },
+}
+
+/// Entries for the end of one document's log.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// Whose log.
+    pub document: DocumentId,
+    /// Where it ends before.
+    pub base: Position,
+    /// In log order.
+    pub entries: Vec<LogEntry>,
+}
+
+/// The logs of all documents of one server. Every backend passes [`crate::contract`].
+pub trait LogStore: Send {
+    /// The name of this set of logs. Stable over restarts.
+    fn epoch(&self) -> Epoch;
+
+    /// The head of a document's log; a document never written has an empty one.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError>;
+
+    /// Appends in one commit, durable on return. One answer for each append, in order; a refused one leaves
+    /// the others untouched.
+    ///
+    /// # Errors
+    /// When the disk fails: then nothing of the batch is stored.
+    fn append(&mut self, batch: &[Append]) -> Result<Vec<Result<(), AppendError>>, StoreError>;
+
+    /// A run of the log after a position, at most so many changes and, the first one excepted, bytes.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn load(
+        &mut self,
+        document: &DocumentId,
+        after: Position,
+        max_changes: u32,
+        max_bytes: u32,
+    ) -> Result<Page, StoreError>;
+
+    /// Whether the log holds exactly these changes.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError>;
+}
