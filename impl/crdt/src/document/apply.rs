@@ -1,0 +1,199 @@
+//! Applying changes: each once, whole, and after what it depends on.
+//!
+//! Spec: chapter 3, changes.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::{Change, Delta, Document};
+use crate::{Dot, Register, ReplicaId, Timestamp};
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    New,
+    /// The version covers it; nothing happened.
+    AlreadyCovered,
+}
+
+/// Why a change does not fit into the document.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ApplyError {
+    #[error("the replica's next sequence number is {expected}")]
+    Gap { expected: u64 },
+    #[error("{} {} is not here yet", dot.replica, dot.seq)]
+    MissingDependency { dot: Dot },
+    #[error("{} {} is here with other content", dot.replica, dot.seq)]
+    Equivocation { dot: Dot },
+    #[error("the timestamp is not greater than those of the changes it follows")]
+    TimestampNotAdvanced,
+}
+
+impl Document {
+    /// Applies one [validated](Change::validate) change. On an error nothing has changed.
+    //= SK-DATA-012
+    pub fn apply(&mut self, change: &Change) -> Result<Applied, ApplyError> {
+        let applied = Plan::new(self).admit(change)?;
+        match applied {
+            Applied::New => self.commit(change),
+            Applied::AlreadyCovered => {}
+        }
+        Ok(applied)
+    }
+
+    /// Applies all of a delta's changes, in whatever order they stand, or none of them.
+    ///
+    /// Says of each change, in the delta's order, what became of it.
+    pub fn apply_delta(&mut self, delta: &Delta) -> Result<Vec<Applied>, ApplyError> {
+        let in_given_order: Vec<usize> = (0..delta.changes.len()).collect();
+        let plan = self
+            .plan(delta, &in_given_order)
+            .or_else(|error| match error {
+                // A change's timestamp exceeds those of all it depends on: by stamp, causes come first.
+                ApplyError::Gap { .. } | ApplyError::MissingDependency { .. } => {
+                    let mut by_stamp = in_given_order;
+                    by_stamp.sort_by_key(|index| delta.changes[*index].stamp_of(0));
+                    self.plan(delta, &by_stamp)
+                }
+                ApplyError::Equivocation { .. } | ApplyError::TimestampNotAdvanced => Err(error),
+            })?;
+        let mut applied = vec![Applied::AlreadyCovered; delta.changes.len()];
+        for index in plan {
+            self.commit(&delta.changes[index]);
+            applied[index] = Applied::New;
+        }
+        Ok(applied)
+    }
+
+    /// The indices of the new changes, in the order in which they can be applied.
+    fn plan(&self, delta: &Delta, order: &[usize]) -> Result<Vec<usize>, ApplyError> {
+        let mut plan = Plan::new(self);
+        let mut new = Vec::new();
+        for index in order {
+            match plan.admit(&delta.changes[*index])? {
+                Applied::New => new.push(*index),
+                Applied::AlreadyCovered => {}
+            }
+        }
+        Ok(new)
+    }
+
+    /// Takes in a change that was admitted.
+    pub(super) fn commit(&mut self, change: &Change) {
+        for (stamp, op) in change.stamped_ops() {
+            let value = op.written_value().cloned();
+            self.state.write(op.field(), Register { stamp, value });
+        }
+        self.state
+            .version
+            .advance(&change.replica, change.last_seq());
+        self.heads.apply(change);
+        self.observe(&change.replica, change.timestamp);
+        self.history.push(change.clone());
+    }
+}
+
+/// A document and the changes that are about to be applied to it.
+struct Plan<'a> {
+    document: &'a Document,
+    /// Ascending by sequence number.
+    admitted: BTreeMap<&'a ReplicaId, Vec<&'a Change>>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            admitted: BTreeMap::new(),
+        }
+    }
+
+    /// Decides about one change, and counts it in when it is new.
+    fn admit(&mut self, change: &'a Change) -> Result<Applied, ApplyError> {
+        let seen_seq = self.seen_seq(&change.replica);
+        //= SK-DATA-015
+        if change.first_seq <= seen_seq {
+            return self.recognise(change, seen_seq);
+        }
+        //= SK-DATA-010
+        if change.first_seq - 1 > seen_seq {
+            return Err(ApplyError::Gap {
+                expected: seen_seq + 1,
+            });
+        }
+        //= SK-DATA-014
+        for dep in &change.deps {
+            if dep.seq > self.seen_seq(&dep.replica) {
+                return Err(ApplyError::MissingDependency { dot: dep.clone() });
+            }
+        }
+        self.check_timestamp(change)?;
+        self.admitted
+            .entry(&change.replica)
+            .or_default()
+            .push(change);
+        Ok(Applied::New)
+    }
+
+    /// A change whose first dot is here: the same one again, or another under its name.
+    fn recognise(&self, change: &Change, seen_seq: u64) -> Result<Applied, ApplyError> {
+        let same = match self.first_ending_at(&change.replica, change.first_seq) {
+            Some(known) if known.first_seq <= change.last_seq() => known == change,
+            // Its content came as state. A change is applied whole, so one that is here in part
+            // is not the one that was applied.
+            Some(_) | None => change.last_seq() <= seen_seq,
+        };
+        if !same {
+            let dot = Dot::new(change.replica.clone(), change.first_seq);
+            return Err(ApplyError::Equivocation { dot });
+        }
+        Ok(Applied::AlreadyCovered)
+    }
+
+    /// A timestamp exceeds those of its causes, as far as they are known.
+    //= SK-DATA-030
+    fn check_timestamp(&self, change: &Change) -> Result<(), ApplyError> {
+        let deps = change.deps.iter().filter_map(|dep| self.timestamp_of(dep));
+        let latest = deps.chain(self.latest_timestamp(&change.replica)).max();
+        if latest.is_some_and(|latest| latest >= change.timestamp) {
+            return Err(ApplyError::TimestampNotAdvanced);
+        }
+        Ok(())
+    }
+
+    fn seen_seq(&self, replica: &ReplicaId) -> u64 {
+        match self.last_admitted(replica) {
+            Some(change) => change.last_seq(),
+            None => self.document.version().get(replica),
+        }
+    }
+
+    fn latest_timestamp(&self, replica: &ReplicaId) -> Option<Timestamp> {
+        match self.last_admitted(replica) {
+            Some(change) => Some(change.timestamp),
+            None => self.document.timestamps.get(replica).copied(),
+        }
+    }
+
+    fn timestamp_of(&self, dot: &Dot) -> Option<Timestamp> {
+        let change = self.first_ending_at(&dot.replica, dot.seq)?;
+        (change.first_seq <= dot.seq).then_some(change.timestamp)
+    }
+
+    fn last_admitted(&self, replica: &ReplicaId) -> Option<&'a Change> {
+        self.admitted.get(replica)?.last().copied()
+    }
+
+    /// The first change of `replica`, applied or admitted, that ends at `seq` or later.
+    fn first_ending_at(&self, replica: &ReplicaId, seq: u64) -> Option<&'a Change> {
+        self.document
+            .history
+            .first_ending_at(replica, seq)
+            .or_else(|| {
+                let admitted = self.admitted.get(replica)?;
+                let index = admitted.partition_point(|change| change.last_seq() < seq);
+                admitted.get(index).copied()
+            })
+    }
+}

@@ -1,0 +1,125 @@
+//! The atomic unit a writer makes: sent, stored, acknowledged and applied as a whole.
+//!
+//! Spec: chapter 3, changes.
+
+use thiserror::Error;
+
+use super::Operation;
+use crate::{ClockExhausted, Dot, Limit, LimitExceeded, Limits, ReplicaId, Stamp, Timestamp};
+
+/// Operations of one replica that share one timestamp.
+///
+/// A change that came from elsewhere is to be [validated](Self::validate) before it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    pub replica: ReplicaId,
+    /// The dot of the first operation; the others follow without a gap.
+    pub first_seq: u64,
+    pub timestamp: Timestamp,
+    /// The heads its writer had seen, apart from its own previous change; ascending by replica.
+    pub deps: Vec<Dot>,
+    pub ops: Vec<Operation>,
+}
+
+impl Change {
+    /// The dot of the last operation.
+    pub fn last_seq(&self) -> u64 {
+        self.first_seq.saturating_add(self.span().saturating_sub(1))
+    }
+
+    /// The stamp of the operation at `index`; `None` when there is none.
+    pub fn stamp_of(&self, index: usize) -> Option<Stamp> {
+        self.ops.get(index)?;
+        let before: u64 = self.ops[..index].iter().map(Operation::span).sum();
+        Some(self.stamp_at(before))
+    }
+
+    /// Each operation with its stamp, in order.
+    pub fn stamped_ops(&self) -> impl Iterator<Item = (Stamp, &Operation)> {
+        let mut before = 0;
+        self.ops.iter().map(move |op| {
+            let stamp = self.stamp_at(before);
+            before += op.span();
+            (stamp, op)
+        })
+    }
+
+    /// Checks everything that can be said of a change by itself.
+    pub fn validate(&self, limits: &Limits) -> Result<(), ChangeError> {
+        self.validate_seq()?;
+        self.validate_deps()?;
+        limits.check(Limit::MaxOpsPerChange, self.ops.len())?;
+        limits.check(Limit::MaxDepsPerChange, self.deps.len())?;
+        for op in &self.ops {
+            op.validate(limits)?;
+        }
+        Ok(())
+    }
+
+    //= SK-WIRE-018
+    fn validate_seq(&self) -> Result<(), ChangeError> {
+        //= SK-DATA-011
+        if self.ops.is_empty() {
+            return Err(ChangeError::NoOperations);
+        }
+        //= SK-DATA-010
+        if self.first_seq == 0 {
+            return Err(ChangeError::SeqZero);
+        }
+        self.first_seq
+            .checked_add(self.span() - 1)
+            .ok_or(ChangeError::SeqOverflow)?;
+        Ok(())
+    }
+
+    //= SK-DATA-013
+    //= SK-WIRE-019
+    fn validate_deps(&self) -> Result<(), ChangeError> {
+        if !self.deps.is_sorted_by(|a, b| a.replica < b.replica) {
+            return Err(ChangeError::DepsNotAscending);
+        }
+        for dep in &self.deps {
+            if dep.seq == 0 {
+                return Err(ChangeError::DepSeqZero);
+            }
+            if dep.replica == self.replica {
+                return Err(ChangeError::DepOnItself);
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of dots of all operations.
+    fn span(&self) -> u64 {
+        self.ops.iter().map(Operation::span).sum()
+    }
+
+    fn stamp_at(&self, offset: u64) -> Stamp {
+        Stamp {
+            timestamp: self.timestamp,
+            replica: self.replica.clone(),
+            seq: self.first_seq.saturating_add(offset),
+        }
+    }
+}
+
+/// Why a change cannot be made, or is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ChangeError {
+    #[error("a change has at least one operation")]
+    NoOperations,
+    #[error("sequence numbers start at 1")]
+    SeqZero,
+    #[error("the last sequence number does not fit 64 bits")]
+    SeqOverflow,
+    #[error("deps ascend by replica and name each once")]
+    DepsNotAscending,
+    #[error("a dep has a sequence number of at least 1")]
+    DepSeqZero,
+    #[error("a change does not name its own replica in deps")]
+    DepOnItself,
+    #[error(transparent)]
+    LimitExceeded(#[from] LimitExceeded),
+    #[error(transparent)]
+    ClockExhausted(#[from] ClockExhausted),
+}

@@ -1,0 +1,62 @@
+//! The changes that no other change of the document depends on.
+//!
+//! Spec: chapter 1 (heads) and chapter 3, changes.
+
+use std::collections::BTreeMap;
+
+use super::Change;
+use crate::{Dot, ReplicaId, Version};
+
+/// At most one head per replica, since a change depends on its writer's previous one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heads(BTreeMap<ReplicaId, Head>);
+
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    first_seq: u64,
+    last_seq: u64,
+}
+
+impl Heads {
+    /// Follows a change into the document: what it depends on is no head any more.
+    pub(super) fn apply(&mut self, change: &Change) {
+        for dep in &change.deps {
+            if self
+                .0
+                .get(&dep.replica)
+                .is_some_and(|head| head.first_seq <= dep.seq)
+            {
+                self.0.remove(&dep.replica);
+            }
+        }
+        let head = Head {
+            first_seq: change.first_seq,
+            last_seq: change.last_seq(),
+        };
+        self.0.insert(change.replica.clone(), head);
+    }
+
+    /// Takes in a state without its changes: every writer's last dot that is new counts as a head.
+    ///
+    /// That may name more than the maximal ones, which is sound: it depends on more, not on less.
+    pub(super) fn adopt(&mut self, known: &Version, adopted: &Version) {
+        for (replica, seq) in adopted {
+            if seq > known.get(replica) {
+                self.0.insert(
+                    replica.clone(),
+                    Head {
+                        first_seq: seq,
+                        last_seq: seq,
+                    },
+                );
+            }
+        }
+    }
+
+    /// The last dot of each head, ascending by replica.
+    pub(super) fn dots(&self) -> impl Iterator<Item = Dot> {
+        self.0
+            .iter()
+            .map(|(replica, head)| Dot::new(replica.clone(), head.last_seq))
+    }
+}
