@@ -151,11 +151,18 @@ impl<'a> Plan<'a> {
         Ok(Applied::AlreadyCovered)
     }
 
-    /// A timestamp exceeds those of its causes, as far as they are known.
+    /// A timestamp exceeds those of its causes that are still their writers' last.
+    ///
+    /// Looking no further back than a server does, a replica never refuses what a server took.
     //= SK-DATA-030
+    //= SK-SESS-037
     fn check_timestamp(&self, change: &Change) -> Result<(), ApplyError> {
-        let deps = change.deps.iter().filter_map(|dep| self.timestamp_of(dep));
-        let latest = deps.chain(self.latest_timestamp(&change.replica)).max();
+        let last = |dep: &&Dot| dep.seq == self.seen_seq(&dep.replica);
+        let deps = change.deps.iter().filter(last).map(|dep| &dep.replica);
+        let causes = deps.chain([&change.replica]);
+        let latest = causes
+            .filter_map(|replica| self.latest_timestamp(replica))
+            .max();
         if latest.is_some_and(|latest| latest >= change.timestamp) {
             return Err(ApplyError::TimestampNotAdvanced);
         }
@@ -174,11 +181,6 @@ impl<'a> Plan<'a> {
             Some(change) => Some(change.timestamp),
             None => self.document.timestamps.get(replica).copied(),
         }
-    }
-
-    fn timestamp_of(&self, dot: &Dot) -> Option<Timestamp> {
-        let change = self.first_ending_at(&dot.replica, dot.seq)?;
-        (change.first_seq <= dot.seq).then_some(change.timestamp)
     }
 
     fn last_admitted(&self, replica: &ReplicaId) -> Option<&'a Change> {

@@ -1,0 +1,91 @@
+//! The dictionaries of a delta: each replica id and each path once, then by its index.
+//!
+//! Spec: chapter 5, contents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use synckit_crdt::{Limits, Path, ReplicaId};
+
+use super::{path, replica_id};
+use crate::{DecodeError, v1};
+
+/// Hands out indices in the order of first use.
+#[derive(Debug, Default)]
+pub(super) struct DictionaryWriter<'a> {
+    replicas: BTreeMap<&'a ReplicaId, u32>,
+    paths: BTreeMap<&'a Path, u32>,
+    pub(super) replica_entries: Vec<Bytes>,
+    pub(super) path_entries: Vec<v1::Path>,
+}
+
+impl<'a> DictionaryWriter<'a> {
+    pub(super) fn replica(&mut self, replica: &'a ReplicaId) -> u32 {
+        *self.replicas.entry(replica).or_insert_with(|| {
+            self.replica_entries.push(replica_id::encode(replica));
+            last_index(&self.replica_entries)
+        })
+    }
+
+    pub(super) fn path(&mut self, path: &'a Path) -> u32 {
+        *self.paths.entry(path).or_insert_with(|| {
+            self.path_entries.push(path::encode(path));
+            last_index(&self.path_entries)
+        })
+    }
+}
+
+fn last_index<T>(entries: &[T]) -> u32 {
+    // Four billion entries do not fit a frame, nor a memory: each takes tens of bytes.
+    u32::try_from(entries.len() - 1).expect("a dictionary is far smaller than a u32 can count")
+}
+
+/// Checked dictionaries.
+#[derive(Debug)]
+pub(super) struct Dictionary {
+    replicas: Vec<ReplicaId>,
+    paths: Vec<Path>,
+}
+
+impl Dictionary {
+    pub(super) fn decode(
+        replicas: &[Bytes],
+        paths: Vec<v1::Path>,
+        limits: &Limits,
+    ) -> Result<Self, DecodeError> {
+        let replicas = replicas
+            .iter()
+            .map(|id| replica_id::decode(id))
+            .collect::<Result<Vec<_>, _>>()?;
+        let paths = paths
+            .into_iter()
+            .map(|message| path::decode(message, limits))
+            .collect::<Result<Vec<_>, _>>()?;
+        refuse_repeats(&replicas)?;
+        refuse_repeats(&paths)?;
+        Ok(Self { replicas, paths })
+    }
+
+    //= SK-WIRE-010
+    pub(super) fn replica(&self, index: u32) -> Result<&ReplicaId, DecodeError> {
+        self.replicas
+            .get(index as usize)
+            .ok_or(DecodeError::ReplicaIndex { index })
+    }
+
+    //= SK-WIRE-010
+    pub(super) fn path(&self, index: u32) -> Result<&Path, DecodeError> {
+        self.paths
+            .get(index as usize)
+            .ok_or(DecodeError::PathIndex { index })
+    }
+}
+
+//= SK-WIRE-014
+fn refuse_repeats<T: Ord>(entries: &[T]) -> Result<(), DecodeError> {
+    let mut seen = BTreeSet::new();
+    if !entries.iter().all(|entry| seen.insert(entry)) {
+        return Err(DecodeError::DictionaryRepeats);
+    }
+    Ok(())
+}
