@@ -33,13 +33,9 @@ clientVars == << phase, outbox, document, cursor >>
 serverVars == << log, staged, sub, epoch >>
 vars == << phase, outbox, document, cursor, up, down, log, staged, sub, epoch >>
 
------------------------------------------------------------------------------
-(* Words *)
-
 At(position) == [epoch |-> epoch, position |-> position]
 NotLive == -1
 IsLive(c) == sub[c] # NotLive
-
 NextSeq(c) == document[c].known[c] + 1
 
 (* Everything the server has taken in, durable or staged. *)
@@ -89,7 +85,8 @@ Welcomed(c) ==
 CatchUp(c) ==
     /\ Arrives(down[c], "SyncResponse")
     /\ LET page == Head(down[c])
-       IN  /\ document' = [document EXCEPT ![c] = DocumentWithAll(@, page.changes)]
+           before == IF Bug = "page_replaces_document" THEN EmptyDocument ELSE document[c]
+       IN  /\ document' = [document EXCEPT ![c] = DocumentWithAll(before, page.changes)]
            /\ cursor' = [cursor EXCEPT ![c] = page.cursor]
            /\ phase' = [phase EXCEPT ![c] = IF page.has_more THEN "CatchingUp" ELSE "Live"]
            /\ up' = IF page.has_more THEN Sent(up, c, << SyncRequestAt(page.cursor) >>) ELSE up
@@ -102,7 +99,9 @@ Acked(c) ==
     /\ LET ack == Head(down[c])
            moves == ack.cursor # NoCursor
                     /\ (ack.previous_cursor = cursor[c] \/ Bug = "ack_moves_cursor")
-       IN  /\ outbox' = [outbox EXCEPT ![c] = From(@, ack.through_seq + 1)]
+           kept == IF Bug = "ack_drops_newest" THEN SubSeq(outbox[c], 1, Len(outbox[c]) - 1)
+                   ELSE From(outbox[c], ack.through_seq + 1)
+       IN  /\ outbox' = [outbox EXCEPT ![c] = kept]
            /\ cursor' = [cursor EXCEPT ![c] = IF moves THEN ack.cursor ELSE @]
     /\ down' = Received(down, c)
     /\ UNCHANGED << phase, document, up, serverVars >>
@@ -179,7 +178,8 @@ Ingest(c) ==
            expected == Held[c] + 1
            gap == change.seq > expected /\ Bug # "accept_gap"
            verify == change.seq < expected /\ Bug # "no_dedup"
-           entry == [change |-> change, verify |-> verify, connected |-> TRUE]
+           entries == IF Bug = "no_reack" /\ verify THEN << >>
+                      ELSE << [change |-> change, verify |-> verify, connected |-> TRUE] >>
            early(d) ==
                IF Bug = "ack_before_persist" /\ d = c THEN << Ack(change, NoCursor, NoCursor) >>
                ELSE IF Bug = "notify_before_persist" /\ d # c /\ IsLive(d)
@@ -188,7 +188,7 @@ Ingest(c) ==
        IN  IF gap
            THEN /\ down' = Sent(down, c, << Gap(expected, change.seq) >>)
                 /\ UNCHANGED staged
-           ELSE /\ staged' = Append(staged, entry)
+           ELSE /\ staged' = staged \o entries
                 /\ down' = [d \in Replica |-> down[d] \o early(d)]
     /\ up' = Received(up, c)
     /\ UNCHANGED << clientVars, log, sub, epoch >>

@@ -70,4 +70,51 @@ EventuallyDelivered ==
             document[c].known[c] >= n ~> Delivered(c, n)
 
 EventuallyAcknowledged == \A c \in Writer : []<>Acknowledged(c)
+
+-----------------------------------------------------------------------------
+(* Reachability: each of these must be violated, or the model is vacuous.    *)
+
+NeverATie ==
+    \A i, j \in 1..Len(log) :
+        i # j => log[i].timestamp # log[j].timestamp
+
+NeverADuplicate == \A entry \in Range(staged) : ~entry.verify
+
+(* The change is in the log, its Ack is lost, and the client sends it again. *)
+NeverAResendAfterLostAck ==
+    \A c \in Replica :
+        \A m \in Range(up[c]) :
+            m.type = "Update" => ~Covers(VersionOf(log), m.change)
+
+NeverASecondPage ==
+    \A c \in Replica :
+        \A m \in Range(down[c]) :
+            m.type = "SyncResponse" => ~m.has_more
+
+NeverAResumeByVersion ==
+    \A c \in Replica :
+        \A m \in Range(up[c]) :
+            m.type = "SyncRequest" => m.cursor # NoCursor \/ m.version = EmptyVersion \/ epoch = 1
+
+NeverAResumeByCursor ==
+    \A c \in Replica :
+        \A m \in Range(up[c]) :
+            m.type = "SyncRequest" => m.cursor = NoCursor \/ phase[c] # "CatchingUp" \/ log = << >>
+
+(* Another's change arrives while an own one is in storage's hands. *)
+NeverNotifiedWhileStaged ==
+    \A c \in Replica :
+        Arrives(down[c], "Notification") =>
+            \A entry \in Range(staged) : entry.change.replica # c
+
+NeverAGap ==
+    \A c \in Replica :
+        \A m \in Range(down[c]) :
+            m.type = "Error" => m.code # "GAP"
+
+(* An own change comes back over a new connection. *)
+NeverAnOwnNotification ==
+    \A c \in Replica :
+        \A m \in Range(down[c]) :
+            m.type = "Notification" => m.change.replica # c
 =============================================================================
