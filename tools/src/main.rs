@@ -1,1 +1,47 @@
-fn main() {}
+//! `cargo tools <verb>`: every step of CI, as one verb that does the same at home.
+//!
+//! One module a verb. A verb prints what it does, says what is missing and how to get it, and ends
+//! with exit code 0 or 1. None of them skips anything in silence.
+
+mod process;
+mod setup;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo tools",
+    about = "Every step of CI, as one verb that does the same at home."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Install what the other verbs need: Java, Python's pip, cargo-deny
+    Setup(setup::Arguments),
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} {error:#}", console::style("error:").red().bold());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> anyhow::Result<()> {
+    let workspace = Workspace::find()?;
+    match verb {
+        Verb::Setup(arguments) => setup::run(&workspace, &arguments),
+    }
+}
