@@ -123,3 +123,134 @@ pub enum ChangeError {
     #[error(transparent)]
     ClockExhausted(#[from] ClockExhausted),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Path;
+
+    fn replica(id: &str) -> ReplicaId {
+        ReplicaId::new(id.as_bytes()).unwrap()
+    }
+
+    fn change(first_seq: u64, deps: &[(&str, u64)], ops: usize) -> Change {
+        let path = Path::new(["x"]).unwrap();
+        Change {
+            replica: replica("m"),
+            first_seq,
+            timestamp: Timestamp::from_raw(1),
+            deps: deps
+                .iter()
+                .map(|(id, seq)| Dot::new(replica(id), *seq))
+                .collect(),
+            ops: vec![Operation::lww_set(path, "abc"); ops],
+        }
+    }
+
+    fn validate(change: &Change) -> Result<(), ChangeError> {
+        change.validate(&Limits::default())
+    }
+
+    //= SK-DATA-011
+    #[test]
+    fn one_operation_is_enough_and_none_is_not() {
+        assert_eq!(validate(&change(1, &[], 1)), Ok(()));
+        assert_eq!(validate(&change(1, &[], 0)), Err(ChangeError::NoOperations));
+    }
+
+    //= SK-WIRE-018
+    #[test]
+    fn sequence_numbers_run_from_one_to_the_end_of_64_bits() {
+        assert_eq!(validate(&change(0, &[], 1)), Err(ChangeError::SeqZero));
+        let last = change(u64::MAX - 1, &[], 2);
+        assert_eq!((validate(&last), last.last_seq()), (Ok(()), u64::MAX));
+        assert_eq!(
+            validate(&change(u64::MAX - 1, &[], 3)),
+            Err(ChangeError::SeqOverflow)
+        );
+    }
+
+    //= SK-DATA-013
+    #[test]
+    fn deps_ascend_and_name_others_once() {
+        assert_eq!(
+            validate(&change(1, &[("a", 1), ("aa", 1), ("z", 9)], 1)),
+            Ok(())
+        );
+        let unsorted = change(1, &[("b", 1), ("a", 1)], 1);
+        assert_eq!(validate(&unsorted), Err(ChangeError::DepsNotAscending));
+        let twice = change(1, &[("a", 1), ("a", 2)], 1);
+        assert_eq!(validate(&twice), Err(ChangeError::DepsNotAscending));
+        assert_eq!(
+            validate(&change(2, &[("m", 1)], 1)),
+            Err(ChangeError::DepOnItself)
+        );
+        assert_eq!(
+            validate(&change(1, &[("a", 0)], 1)),
+            Err(ChangeError::DepSeqZero)
+        );
+    }
+
+    //= SK-LIM-001
+    //= SK-LIM-002
+    #[test]
+    fn each_limit_is_allowed_and_one_more_is_refused_by_its_name() {
+        // Two deps, three operations, one segment of one byte, values of depth 1 and 5 bytes.
+        let change = change(1, &[("a", 1), ("b", 1)], 3);
+        let limits = Limits {
+            max_ops_per_change: 3,
+            max_value_bytes: 5,
+            max_value_depth: 1,
+            max_path_segments: 1,
+            max_path_bytes: 1,
+            max_deps_per_change: 2,
+        };
+        assert_eq!(change.validate(&limits), Ok(()));
+        let refused_by = |limits: Limits| match change.validate(&limits) {
+            Err(ChangeError::LimitExceeded(exceeded)) => exceeded.limit.name(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            refused_by(Limits {
+                max_ops_per_change: 2,
+                ..limits
+            }),
+            "max_ops_per_change"
+        );
+        assert_eq!(
+            refused_by(Limits {
+                max_value_bytes: 4,
+                ..limits
+            }),
+            "max_value_bytes"
+        );
+        assert_eq!(
+            refused_by(Limits {
+                max_value_depth: 0,
+                ..limits
+            }),
+            "max_value_depth"
+        );
+        assert_eq!(
+            refused_by(Limits {
+                max_path_segments: 0,
+                ..limits
+            }),
+            "max_path_segments"
+        );
+        assert_eq!(
+            refused_by(Limits {
+                max_path_bytes: 0,
+                ..limits
+            }),
+            "max_path_bytes"
+        );
+        assert_eq!(
+            refused_by(Limits {
+                max_deps_per_change: 1,
+                ..limits
+            }),
+            "max_deps_per_change"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! What a document promises, judged by the oracle.
+//!
+//! Spec: chapters 3 and 4. Models: `tla/Document.tla`, `tla/LwwRegister.tla`, `tla/Version.tla`.
+
+mod causal_orders;
+mod deltas;
+mod history;
+mod laws;
+mod local_changes;
+mod refusals;
+mod reload;
+#[cfg(test)]
+mod scenario;
