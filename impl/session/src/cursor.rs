@@ -40,6 +40,9 @@ impl Cursor {
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let (epoch, position) = bytes.split_first_chunk::<EPOCH_BYTES>()?;
         let position = u64::from_be_bytes(position.try_into().ok()?);
-        Some(Self { epoch: Epoch(*epoch), position: Position(position) })
+        Some(Self {
+            epoch: Epoch(*epoch),
+            position: Position(position),
+        })
     }
 }

@@ -17,8 +17,11 @@
 //! `spec/08-authentication-and-access.md`, `spec/11-limits.md`.
 
 pub mod access;
+mod bug;
 pub mod client;
 pub mod cursor;
 pub mod limits;
 pub mod server;
 pub mod ticket;
+
+pub use bug::{Bug, Bugs};

@@ -64,6 +64,8 @@ pub enum ClientTimer {
     Heartbeat,
     /// The session has been stable: back-off starts anew.
     Stable,
+    /// The server's rate limit lets more be sent.
+    Pace,
 }
 
 /// What a client wants done, in this order.
@@ -91,7 +93,7 @@ pub enum ClientAction {
     },
     /// Tell the application.
     Notify(Notice),
-    /// Close the transport.
+    /// Close the transport. `Disconnected` follows, as after any other end.
     Close(Option<ErrorCode>),
 }
 

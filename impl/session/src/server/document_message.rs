@@ -60,16 +60,29 @@ pub enum DocumentRequest {
 /// What a document tells a connection.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocumentReply {
-    /// Pass this frame on.
+    /// Pass this `Ack` without a cursor, or `Error`, on.
     Frame(Bytes),
-    /// Pass this frame on if the client may still follow the document: it moves the client's cursor.
-    /// Encoded once, and shared by all live subscribers.
-    Following {
-        /// An encoded `SyncResponse`, `Notification` or `Ack` with a cursor.
+    /// Pass this answer to a `SyncRequest` on, if the client may read it.
+    Page {
+        /// The request.
+        request_id: u64,
+        /// An encoded `SyncResponse`.
         frame: Bytes,
         /// Where the client stands after it.
         position: Position,
     },
-    /// The oldest update in flight of this connection has been answered in full.
+    /// Pass this frame on if the client may still follow the document: it moves the client's cursor.
+    /// Encoded once, and shared by all live subscribers.
+    Following {
+        /// An encoded `Notification`, or `Ack` with a cursor.
+        frame: Bytes,
+        /// Where the client stands after it.
+        position: Position,
+    },
+    /// `Resume` was heard: what was said before it is void, and what is said next follows its position.
+    Resumed,
+    /// A sync request of this connection has been answered, or refused.
+    SyncSettled,
+    /// An update of this connection has been answered in full.
     UpdateSettled,
 }

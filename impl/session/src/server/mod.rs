@@ -1,11 +1,15 @@
 //! The server's two machines and the messages between them.
 
+mod connection;
 mod connection_event;
+mod document;
 mod document_event;
 mod document_message;
 mod log;
 
+pub use connection::{Connection, ConnectionConfig, SESSION_ID_BYTES};
 pub use connection_event::{ConnectionAction, ConnectionEvent, ConnectionTimer};
+pub use document::DocumentLog;
 pub use document_event::{DocumentAction, DocumentEvent};
 pub use document_message::{ConnectionId, DocumentReply, DocumentRequest, SyncMode};
 pub use log::{Head, LogEntry, Page};
