@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(Value::from("").size_bytes(), 2);
         assert_eq!(Value::from("abc").size_bytes(), 5);
         assert_eq!(Value::Bytes(vec![0; 128]).size_bytes(), 1 + 2 + 128);
-        // 42 len { 0a len { 08 01 } }
+        // 3a len { 0a len { 08 01 } }
         assert_eq!(nested(2).size_bytes(), 6);
     }
 

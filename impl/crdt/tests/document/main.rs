@@ -2,6 +2,8 @@
 //!
 //! Spec: chapters 3 and 4. Models: `tla/Document.tla`, `tla/LwwRegister.tla`, `tla/Version.tla`.
 
+#![cfg(test)]
+
 mod causal_orders;
 mod deltas;
 mod history;
@@ -9,5 +11,4 @@ mod laws;
 mod local_changes;
 mod refusals;
 mod reload;
-#[cfg(test)]
 mod scenario;

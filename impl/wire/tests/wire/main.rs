@@ -1,0 +1,16 @@
+//! Which bytes are a frame, and what they mean.
+//!
+//! Spec: chapters 5 and 11. Bytes: `proto/synckit/v1`.
+#![cfg(test)]
+
+mod contents;
+mod depth;
+mod descriptors;
+mod frames;
+mod hostile;
+mod limits;
+mod requests;
+mod round_trips;
+mod sample;
+mod snapshots;
+mod streams;

@@ -1,0 +1,86 @@
+//! What is written is what is read.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use prost::Message;
+use synckit_crdt::{Delta, Limits};
+use synckit_wire::convert::{delta, value, version};
+use synckit_wire::{decode_change, decode_snapshot, encode_change, encode_snapshot, frame, v1};
+
+use crate::sample;
+
+proptest! {
+    //= SK-DATA-040
+    #[test]
+    fn values_come_back_with_their_kinds(original in sample::value()) {
+        let read = value::decode(value::encode(&original), &Limits::default()).unwrap();
+        prop_assert_eq!(read, original);
+    }
+
+    #[test]
+    fn the_size_of_a_value_is_that_of_its_bytes(value in sample::value()) {
+        prop_assert_eq!(value.size_bytes(), value::encode(&value).encoded_len());
+    }
+
+    #[test]
+    fn deltas_come_back_through_a_frame(changes in vec(sample::change(), 0..5)) {
+        let update = v1::Update {
+            document_id: "doc".to_owned(),
+            delta: Some(delta::encode(&changes)),
+        };
+        let sent = v1::Frame { body: Some(v1::frame::Body::Update(update)) };
+        let bytes = frame::encode(&sent);
+        let received = frame::decode(&bytes, 1 << 20).unwrap();
+        prop_assert_eq!(&received, &sent);
+        let Some(v1::frame::Body::Update(update)) = received.body else {
+            panic!("an update was sent");
+        };
+        let read = delta::decode(update.delta.unwrap(), 1_024, &Limits::default()).unwrap();
+        prop_assert_eq!(read, Delta::new(changes));
+    }
+
+    #[test]
+    fn dictionaries_hold_each_entry_once_in_the_order_of_first_use(
+        changes in vec(sample::change(), 1..5),
+    ) {
+        let message = delta::encode(&changes);
+        let mut replicas = Vec::new();
+        let mut paths = Vec::new();
+        for change in &changes {
+            replicas.push(change.replica.as_bytes().to_vec());
+            replicas.extend(change.deps.iter().map(|dep| dep.replica.as_bytes().to_vec()));
+            paths.extend(change.ops.iter().map(|op| op.path.segments().to_vec()));
+        }
+        prop_assert_eq!(message.replicas, without_repeats(replicas));
+        let written: Vec<_> = message.paths.into_iter().map(|path| path.segments).collect();
+        prop_assert_eq!(written, without_repeats(paths));
+    }
+
+    //= SK-STOR-007
+    #[test]
+    fn stored_changes_come_back_with_all_their_meaning(change in sample::change()) {
+        prop_assert_eq!(decode_change(&encode_change(&change)).unwrap(), change);
+    }
+
+    //= SK-LWW-006
+    #[test]
+    fn stored_snapshots_come_back_with_stamps_and_deletes(snapshot in sample::snapshot()) {
+        prop_assert_eq!(decode_snapshot(&encode_snapshot(&snapshot)).unwrap(), snapshot);
+    }
+
+    #[test]
+    fn versions_come_back(snapshot in sample::snapshot()) {
+        let read = version::decode(&version::encode(&snapshot.version)).unwrap();
+        prop_assert_eq!(read, snapshot.version);
+    }
+}
+
+fn without_repeats<T: PartialEq>(entries: Vec<T>) -> Vec<T> {
+    let mut once = Vec::new();
+    for entry in entries {
+        if !once.contains(&entry) {
+            once.push(entry);
+        }
+    }
+    once
+}
