@@ -3,8 +3,12 @@
 //! One module a verb. A verb prints what it does, says what is missing and how to get it, and ends
 //! with exit code 0 or 1. None of them skips anything in silence.
 
+mod clause;
 mod process;
+mod schema;
 mod setup;
+mod tidy;
+mod tree;
 mod workspace;
 
 use std::process::ExitCode;
@@ -27,6 +31,8 @@ struct Arguments {
 enum Verb {
     /// Install what the other verbs need: Java, Python's pip, cargo-deny
     Setup(setup::Arguments),
+    /// Check the rules of the house that no compiler checks
+    Tidy(tidy::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -43,5 +49,6 @@ fn run(verb: Verb) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
     match verb {
         Verb::Setup(arguments) => setup::run(&workspace, &arguments),
+        Verb::Tidy(arguments) => tidy::run(&workspace, &arguments),
     }
 }
