@@ -1,17 +1,25 @@
 //! The server's side: append-only logs, one for each document.
 
-use synckit_crdt::{Change, DocumentId};
+use std::fmt::Display;
+
+use synckit_crdt::{Change, DocumentId, ReplicaId};
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::server::{Head, LogEntry, Page};
 use thiserror::Error;
 
 /// The disk said no. Nothing of the call took effect.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("storage failed: {0}")]
 pub struct StoreError(pub String);
 
+impl StoreError {
+    pub(crate) fn new(what: &str, cause: impl Display) -> Self {
+        Self(format!("{what}: {cause}"))
+    }
+}
+
 /// Why one append of a batch was not made.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AppendError {
     /// The log does not end where the writer thought: the document must be opened again.
     #[error("the log ends at {actual:?}, not at {expected:?}")]
@@ -20,6 +28,14 @@ pub enum AppendError {
         expected: Position,
         /// Where it ends.
         actual: Position,
+    },
+    /// The log holds a change with this first dot already.
+    #[error("the log holds change {first_seq} of replica {replica} already")]
+    Twice {
+        /// Of whom.
+        replica: ReplicaId,
+        /// The first sequence number of the change.
+        first_seq: u64,
     },
 }
 
@@ -45,14 +61,15 @@ pub trait LogStore: Send {
     /// When the disk fails.
     fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError>;
 
-    /// Appends in one commit, durable on return. One answer for each append, in order; a refused one leaves
-    /// the others untouched.
+    /// Appends in one commit, durable on return. One answer for each append, in order; a refused
+    /// one leaves the others untouched.
     ///
     /// # Errors
     /// When the disk fails: then nothing of the batch is stored.
     fn append(&mut self, batch: &[Append]) -> Result<Vec<Result<(), AppendError>>, StoreError>;
 
-    /// A run of the log after a position, at most so many changes and, the first one excepted, bytes.
+    /// A run of the log after a position, at most so many changes and, the first one excepted,
+    /// bytes. Bytes are those of [`synckit_wire::encode_change`].
     ///
     /// # Errors
     /// When the disk fails.

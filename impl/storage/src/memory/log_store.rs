@@ -1,0 +1,199 @@
+//! Logs in memory. Chapter: `spec/10-storage-and-durability.md`. Model: `tla/Durability.tla`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use synckit_crdt::{Change, DocumentId, ReplicaId, Timestamp};
+use synckit_session::cursor::{Epoch, Position};
+use synckit_session::server::{Head, LogEntry, Page};
+use synckit_wire::encode_change;
+
+use crate::{Append, AppendError, LogStore, StoreError};
+
+/// The logs of one simulated disk.
+#[derive(Clone, Debug)]
+pub struct MemoryLogStore {
+    epoch: Epoch,
+    disk: Arc<Mutex<Disk>>,
+}
+
+type Disk = BTreeMap<DocumentId, Log>;
+
+impl MemoryLogStore {
+    /// An empty disk.
+    #[must_use]
+    pub fn new(epoch: Epoch) -> Self {
+        Self {
+            epoch,
+            disk: Arc::default(),
+        }
+    }
+
+    /// A second disk that holds what this one holds now. It is another log, hence the epoch.
+    //= SK-STOR-005
+    #[must_use]
+    pub fn restored(&self, epoch: Epoch) -> Self {
+        let disk = self.lock().clone();
+        Self {
+            epoch,
+            disk: Arc::new(Mutex::new(disk)),
+        }
+    }
+
+    /// Forgets the last changes of a log, as a disk does that broke its promise.
+    pub fn tear(&mut self, document: &DocumentId, changes: usize) {
+        if let Some(log) = self.lock().get_mut(document) {
+            let kept = log.entries.len().saturating_sub(changes);
+            let entries = log.entries.drain(..).take(kept).collect::<Vec<_>>();
+            *log = Log::default();
+            log.extend(entries);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Disk> {
+        self.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Log {
+    entries: Vec<LogEntry>,
+    /// Where the change with a first dot stands in `entries`.
+    places: BTreeMap<(ReplicaId, u64), usize>,
+    replicas: BTreeMap<ReplicaId, Writer>,
+}
+
+#[derive(Clone, Debug)]
+struct Writer {
+    last_seq: u64,
+    timestamp: Timestamp,
+    owner: String,
+}
+
+impl Log {
+    fn end(&self) -> Position {
+        Position(self.entries.len() as u64)
+    }
+
+    fn check(&self, append: &Append) -> Result<(), AppendError> {
+        if append.base != self.end() {
+            return Err(AppendError::Moved {
+                expected: append.base,
+                actual: self.end(),
+            });
+        }
+        let mut seen = BTreeSet::new();
+        for LogEntry { change, .. } in &append.entries {
+            let first = (change.replica.clone(), change.first_seq);
+            if self.places.contains_key(&first) || !seen.insert(first) {
+                return Err(AppendError::Twice {
+                    replica: change.replica.clone(),
+                    first_seq: change.first_seq,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn extend(&mut self, entries: impl IntoIterator<Item = LogEntry>) {
+        for entry in entries {
+            let change = &entry.change;
+            let place = self.entries.len();
+            self.places
+                .insert((change.replica.clone(), change.first_seq), place);
+            let writer = self
+                .replicas
+                .entry(change.replica.clone())
+                .or_insert_with(|| Writer {
+                    last_seq: 0,
+                    timestamp: Timestamp::default(),
+                    owner: entry.owner.clone(),
+                });
+            writer.last_seq = change.last_seq();
+            writer.timestamp = change.timestamp;
+            self.entries.push(entry);
+        }
+    }
+
+    fn holds(&self, change: &Change) -> bool {
+        self.places
+            .get(&(change.replica.clone(), change.first_seq))
+            .and_then(|&place| self.entries.get(place))
+            .is_some_and(|entry| entry.change == *change)
+    }
+}
+
+impl LogStore for MemoryLogStore {
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {
+        let disk = self.lock();
+        let empty = Log::default();
+        let log = disk.get(document).unwrap_or(&empty);
+        Ok(Head {
+            epoch: self.epoch,
+            position: log.end(),
+            version: log
+                .replicas
+                .iter()
+                .map(|(replica, writer)| (replica.clone(), writer.last_seq))
+                .collect(),
+            replicas: log
+                .replicas
+                .iter()
+                .map(|(replica, writer)| {
+                    (replica.clone(), (writer.timestamp, writer.owner.clone()))
+                })
+                .collect(),
+        })
+    }
+
+    fn append(&mut self, batch: &[Append]) -> Result<Vec<Result<(), AppendError>>, StoreError> {
+        let mut disk = self.lock();
+        let outcomes = batch.iter().map(|append| {
+            let empty = Log::default();
+            disk.get(&append.document).unwrap_or(&empty).check(append)?;
+            if !append.entries.is_empty() {
+                let log = disk.entry(append.document.clone()).or_default();
+                log.extend(append.entries.iter().cloned());
+            }
+            Ok(())
+        });
+        Ok(outcomes.collect())
+    }
+
+    fn load(
+        &mut self,
+        document: &DocumentId,
+        after: Position,
+        max_changes: u32,
+        max_bytes: u32,
+    ) -> Result<Page, StoreError> {
+        let disk = self.lock();
+        let start = usize::try_from(after.0).unwrap_or(usize::MAX);
+        let entries = disk
+            .get(document)
+            .and_then(|log| log.entries.get(start..))
+            .unwrap_or_default();
+        let mut bytes = 0;
+        let mut changes = Vec::new();
+        for LogEntry { change, .. } in entries.iter().take(max_changes as usize) {
+            bytes += encode_change(change).len();
+            if bytes > max_bytes as usize && !changes.is_empty() {
+                break;
+            }
+            changes.push(change.clone());
+        }
+        Ok(Page { after, changes })
+    }
+
+    fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError> {
+        let disk = self.lock();
+        let log = disk.get(document);
+        Ok(changes
+            .iter()
+            .all(|change| log.is_some_and(|log| log.holds(change))))
+    }
+}

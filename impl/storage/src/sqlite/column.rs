@@ -1,0 +1,40 @@
+//! How our numbers and changes stand in a column.
+
+use rusqlite::Row;
+use synckit_crdt::{Change, DocumentId, ReplicaId};
+use synckit_wire::decode_change;
+
+use crate::StoreError;
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// A sequence number or a position. SQLite has no number beyond 2^63 - 1.
+pub(super) fn from_count(count: u64) -> Result<i64, StoreError> {
+    i64::try_from(count).map_err(|error| StoreError::new("a count is too large", error))
+}
+
+/// The way back of [`from_count`].
+pub(super) fn to_count(column: i64) -> Result<u64, StoreError> {
+    u64::try_from(column).map_err(|error| StoreError::new("a stored count is negative", error))
+}
+
+pub(super) fn to_change(bytes: &[u8]) -> Result<Change, StoreError> {
+    decode_change(bytes).map_err(|error| StoreError::new("a stored change is damaged", error))
+}
+
+pub(super) fn to_replica(bytes: &[u8]) -> Result<ReplicaId, StoreError> {
+    ReplicaId::new(bytes).map_err(|error| StoreError::new("a stored replica is damaged", error))
+}
+
+pub(super) fn to_document(name: &str) -> Result<DocumentId, StoreError> {
+    DocumentId::new(name).map_err(|error| StoreError::new("a stored document is damaged", error))
+}
+
+/// The change in the first column of a row.
+pub(super) fn change_of(row: &Row<'_>) -> Result<Change, StoreError> {
+    to_change(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)
+}

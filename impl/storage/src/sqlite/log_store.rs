@@ -1,0 +1,363 @@
+//! The logs of a server in one file. Chapter: `spec/10-storage-and-durability.md`.
+//!
+//! The file holds each change once, as the wire has it. What a document machine keeps in memory,
+//! the last sequence number, timestamp and owner of every replica, is kept beside it, so that a
+//! log is opened without being read. Model: `tla/Durability.tla`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
+};
+use synckit_crdt::{Change, DocumentId, Timestamp};
+use synckit_session::cursor::{EPOCH_BYTES, Epoch, Position};
+use synckit_session::server::{Head, LogEntry, Page};
+use synckit_wire::encode_change;
+
+use super::column::{change_of, from_count, to_change, to_count, to_replica};
+use super::database::{self, Schema};
+use crate::{Append, AppendError, LogStore, StoreError, fresh_epoch};
+
+const SCHEMA: Schema = Schema {
+    application_id: 0x534b_4c47, // "SKLG"
+    version: 1,
+    what: "a log of a SyncKit server",
+    tables: "
+        CREATE TABLE epoch (epoch BLOB NOT NULL);
+        CREATE TABLE documents (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            position INTEGER NOT NULL
+        );
+        CREATE TABLE replicas (
+            id INTEGER PRIMARY KEY,
+            document INTEGER NOT NULL,
+            replica BLOB NOT NULL,
+            last_seq INTEGER NOT NULL,
+            timestamp INTEGER NOT NULL,
+            owner TEXT NOT NULL,
+            UNIQUE (document, replica)
+        );
+        CREATE TABLE changes (
+            document INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            replica INTEGER NOT NULL,
+            first_seq INTEGER NOT NULL,
+            change BLOB NOT NULL,
+            PRIMARY KEY (document, position),
+            UNIQUE (document, replica, first_seq)
+        ) WITHOUT ROWID;
+    ",
+};
+
+/// The logs of a server in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteLogStore {
+    connection: Connection,
+    epoch: Epoch,
+}
+
+impl SqliteLogStore {
+    /// Opens a file, or makes it. Another process that has it open is an error.
+    ///
+    /// # Errors
+    /// When the file is in use, is none of ours, or cannot be read.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = database::open(path, &SCHEMA)?;
+        let epoch = read_epoch(&connection)?;
+        Ok(Self { connection, epoch })
+    }
+
+    /// Writes all logs as they are now into a new file. Whoever opens it gets a fresh epoch.
+    ///
+    /// # Errors
+    /// When the file exists, or the disk fails.
+    //= SK-STOR-005
+    pub fn back_up(&mut self, path: &Path) -> Result<(), StoreError> {
+        let target = path.to_str().ok_or_else(|| {
+            StoreError(format!(
+                "{} is not UTF-8: name another file",
+                path.display()
+            ))
+        })?;
+        self.connection.execute("VACUUM INTO ?1", [target])?;
+        let copied = Connection::open(path)?;
+        copied.execute("DELETE FROM epoch", [])?;
+        copied.close().map_err(|(_, error)| error)?;
+        fs::File::open(path)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| StoreError::new("cannot flush the backup", error))
+    }
+
+    /// Takes a fresh epoch: to be called once when the file was put back from a copy made by other
+    /// means than [`back_up`](Self::back_up).
+    ///
+    /// # Errors
+    /// When the disk fails.
+    //= SK-STOR-005
+    pub fn renew_epoch(&mut self) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM epoch", [])?;
+        self.epoch = read_epoch(&self.connection)?;
+        Ok(())
+    }
+
+    fn document(&self, document: &DocumentId) -> Result<Option<StoredDocument>, StoreError> {
+        find_document(&self.connection, document)
+    }
+}
+
+impl LogStore for SqliteLogStore {
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {
+        let mut head = Head {
+            epoch: self.epoch,
+            position: Position(0),
+            version: Default::default(),
+            replicas: BTreeMap::new(),
+        };
+        let Some(stored) = self.document(document)? else {
+            return Ok(head);
+        };
+        head.position = stored.position;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT replica, last_seq, timestamp, owner FROM replicas WHERE document = ?1",
+        )?;
+        let mut rows = statement.query([stored.id])?;
+        while let Some(row) = rows.next()? {
+            let replica = to_replica(&row.get::<_, Vec<u8>>(0)?)?;
+            let timestamp = Timestamp::from_raw(row.get::<_, i64>(2)?.cast_unsigned());
+            head.version.advance(&replica, to_count(row.get(1)?)?);
+            head.replicas.insert(replica, (timestamp, row.get(3)?));
+        }
+        Ok(head)
+    }
+
+    fn append(&mut self, batch: &[Append]) -> Result<Vec<Result<(), AppendError>>, StoreError> {
+        let mut twice = BTreeMap::new();
+        loop {
+            // Whatever returns early rolls back: the transaction ends by its drop.
+            //= SK-STOR-003
+            let transaction = self
+                .connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            match append_all(&transaction, batch, &twice)? {
+                Ok(outcomes) => {
+                    transaction.commit()?;
+                    return Ok(outcomes);
+                }
+                // Only a defect of a writer gets here, so doing the rest anew costs nobody.
+                Err(Twice { append, error }) => twice.insert(append, error),
+            };
+        }
+    }
+
+    fn load(
+        &mut self,
+        document: &DocumentId,
+        after: Position,
+        max_changes: u32,
+        max_bytes: u32,
+    ) -> Result<Page, StoreError> {
+        let mut changes = Vec::new();
+        let Some(stored) = self.document(document)? else {
+            return Ok(Page { after, changes });
+        };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT change FROM changes WHERE document = ?1 AND position > ?2
+             ORDER BY position LIMIT ?3",
+        )?;
+        let place = i64::try_from(after.0).unwrap_or(i64::MAX);
+        let mut rows = statement.query(params![stored.id, place, max_changes])?;
+        let mut bytes = 0;
+        while let Some(row) = rows.next()? {
+            let blob = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+            bytes += blob.len();
+            if bytes > max_bytes as usize && !changes.is_empty() {
+                break;
+            }
+            changes.push(to_change(blob)?);
+        }
+        Ok(Page { after, changes })
+    }
+
+    fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError> {
+        let Some(stored) = self.document(document)? else {
+            return Ok(changes.is_empty());
+        };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT change FROM changes WHERE document = ?1 AND first_seq = ?3 AND replica =
+             (SELECT id FROM replicas WHERE document = ?1 AND replica = ?2)",
+        )?;
+        for change in changes {
+            // What SQLite cannot count cannot be in the log.
+            let Ok(first_seq) = from_count(change.first_seq) else {
+                return Ok(false);
+            };
+            let mut rows =
+                statement.query(params![stored.id, change.replica.as_bytes(), first_seq])?;
+            let held = rows.next()?.map(change_of).transpose()?;
+            if held.as_ref() != Some(change) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct StoredDocument {
+    id: i64,
+    position: Position,
+}
+
+/// The append of a batch that holds a change for the second time.
+struct Twice {
+    append: usize,
+    error: AppendError,
+}
+
+fn read_epoch(connection: &Connection) -> Result<Epoch, StoreError> {
+    let stored: Option<[u8; EPOCH_BYTES]> = connection
+        .query_row("SELECT epoch FROM epoch", [], |row| row.get(0))
+        .optional()?;
+    //= SK-STOR-004
+    if let Some(bytes) = stored {
+        return Ok(Epoch(bytes));
+    }
+    let epoch = fresh_epoch()?;
+    connection.execute("INSERT INTO epoch (epoch) VALUES (?1)", [epoch.0])?;
+    Ok(epoch)
+}
+
+fn find_document(
+    connection: &Connection,
+    document: &DocumentId,
+) -> Result<Option<StoredDocument>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, position FROM documents WHERE name = ?1")?;
+    let mut rows = statement.query([document.as_str()])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    Ok(Some(StoredDocument {
+        id: row.get(0)?,
+        position: Position(to_count(row.get(1)?)?),
+    }))
+}
+
+/// Makes every append but those known to be refused. The inner error asks for a new attempt.
+fn append_all(
+    transaction: &Transaction<'_>,
+    batch: &[Append],
+    twice: &BTreeMap<usize, AppendError>,
+) -> Result<Result<Vec<Result<(), AppendError>>, Twice>, StoreError> {
+    let mut outcomes = Vec::with_capacity(batch.len());
+    for (index, append) in batch.iter().enumerate() {
+        let stored = find_document(transaction, &append.document)?;
+        let actual = stored.map_or(Position(0), |stored| stored.position);
+        let outcome = if actual != append.base {
+            Err(AppendError::Moved {
+                expected: append.base,
+                actual,
+            })
+        } else if let Some(error) = twice.get(&index) {
+            Err(error.clone())
+        } else if let Err(error) = append_one(transaction, append, stored)? {
+            let append = index;
+            return Ok(Err(Twice { append, error }));
+        } else {
+            Ok(())
+        };
+        outcomes.push(outcome);
+    }
+    Ok(Ok(outcomes))
+}
+
+fn append_one(
+    transaction: &Transaction<'_>,
+    append: &Append,
+    stored: Option<StoredDocument>,
+) -> Result<Result<(), AppendError>, StoreError> {
+    if append.entries.is_empty() {
+        return Ok(Ok(()));
+    }
+    let document = match stored {
+        Some(stored) => stored.id,
+        None => insert_document(transaction, &append.document)?,
+    };
+    let mut position = append.base.0;
+    for entry in &append.entries {
+        position += 1;
+        if !append_entry(transaction, document, position, entry)? {
+            return Ok(Err(AppendError::Twice {
+                replica: entry.change.replica.clone(),
+                first_seq: entry.change.first_seq,
+            }));
+        }
+    }
+    transaction
+        .prepare_cached("UPDATE documents SET position = ?2 WHERE id = ?1")?
+        .execute([document, from_count(position)?])?;
+    Ok(Ok(()))
+}
+
+fn insert_document(
+    transaction: &Transaction<'_>,
+    document: &DocumentId,
+) -> Result<i64, StoreError> {
+    transaction
+        .prepare_cached("INSERT INTO documents (name, position) VALUES (?1, 0)")?
+        .execute([document.as_str()])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// False when the log holds the change's first dot already.
+fn append_entry(
+    transaction: &Transaction<'_>,
+    document: i64,
+    position: u64,
+    LogEntry { change, owner }: &LogEntry,
+) -> Result<bool, StoreError> {
+    let replica: i64 = transaction
+        .prepare_cached(
+            "INSERT INTO replicas (document, replica, last_seq, timestamp, owner)
+             VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (document, replica) DO UPDATE
+             SET last_seq = excluded.last_seq, timestamp = excluded.timestamp
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                document,
+                change.replica.as_bytes(),
+                from_count(change.last_seq())?,
+                change.timestamp.as_u64().cast_signed(),
+                owner,
+            ],
+            |row| row.get(0),
+        )?;
+    let inserted = transaction
+        .prepare_cached(
+            "INSERT INTO changes (document, position, replica, first_seq, change)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            document,
+            from_count(position)?,
+            replica,
+            from_count(change.first_seq)?,
+            &encode_change(change)[..],
+        ]);
+    match inserted {
+        Ok(_) => Ok(true),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}

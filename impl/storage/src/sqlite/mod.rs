@@ -1,0 +1,12 @@
+//! Stores on SQLite: one file each, write-ahead logging, every commit forced to the disk.
+//!
+//! A store locks its file for as long as it lives, so two processes never write as one
+//! ([SK-DATA-004]). Chapter: `spec/10-storage-and-durability.md`. Model: `tla/Durability.tla`.
+
+mod column;
+mod database;
+mod log_store;
+mod replica_store;
+
+pub use log_store::SqliteLogStore;
+pub use replica_store::SqliteReplicaStore;
