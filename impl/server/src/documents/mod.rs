@@ -1,0 +1,8 @@
+//! The documents that are open: each a task around its machine, started on demand, ended when
+//! nobody needs it.
+
+mod disk;
+mod registry;
+mod task;
+
+pub(crate) use registry::Documents;
