@@ -21,7 +21,8 @@ mod bug;
 pub mod client;
 pub mod cursor;
 pub mod limits;
+mod rate;
 pub mod server;
 pub mod ticket;
 
-pub use bug::{Bug, Bugs};
+pub use bug::{Bug, Bugs, Role, UnknownBug};

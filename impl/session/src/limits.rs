@@ -1,5 +1,11 @@
 //! Every bound a server holds a peer to. Chapter: `spec/11-limits.md`.
 
+use synckit_crdt::DocumentId;
+use synckit_wire::v1;
+
+/// Fixed by [SK-DATA-001].
+const DOCUMENT_ID_BYTES: u32 = DocumentId::MAX_BYTES as u32;
+
 /// The limits of one server, as stated in `Welcome`. Units are in the names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -39,5 +45,55 @@ impl Default for Limits {
             max_clock_skew_ms: 60_000,
             max_replicas_per_document: 65_536,
         }
+    }
+}
+
+impl Limits {
+    /// As stated in `Welcome`.
+    #[must_use]
+    pub fn encode(&self) -> v1::Limits {
+        v1::Limits {
+            max_frame_bytes: self.max_frame_bytes,
+            max_changes_per_frame: self.max_changes_per_frame,
+            max_ops_per_change: self.change.max_ops_per_change,
+            max_value_bytes: self.change.max_value_bytes,
+            max_value_depth: self.change.max_value_depth,
+            max_path_segments: self.change.max_path_segments,
+            max_path_bytes: self.change.max_path_bytes,
+            max_document_id_bytes: DOCUMENT_ID_BYTES,
+            max_deps_per_change: self.change.max_deps_per_change,
+            max_subscriptions: self.max_subscriptions,
+            max_unacknowledged_updates: self.max_unacknowledged_updates,
+            max_outbound_bytes: self.max_outbound_bytes,
+            max_frames_per_second: self.max_frames_per_second,
+            max_bytes_per_second: self.max_bytes_per_second,
+            max_clock_skew_ms: self.max_clock_skew_ms,
+            max_replicas_per_document: self.max_replicas_per_document,
+        }
+    }
+
+    /// Reads what a server states; `None` when one of its limits is 0, which no server may choose.
+    #[must_use]
+    pub fn decode(message: &v1::Limits) -> Option<Self> {
+        let stated = |limit: u32| (limit > 0).then_some(limit);
+        Some(Self {
+            max_frame_bytes: stated(message.max_frame_bytes)?,
+            change: synckit_crdt::Limits {
+                max_ops_per_change: stated(message.max_ops_per_change)?,
+                max_value_bytes: stated(message.max_value_bytes)?,
+                max_value_depth: stated(message.max_value_depth)?,
+                max_path_segments: stated(message.max_path_segments)?,
+                max_path_bytes: stated(message.max_path_bytes)?,
+                max_deps_per_change: stated(message.max_deps_per_change)?,
+            },
+            max_changes_per_frame: stated(message.max_changes_per_frame)?,
+            max_subscriptions: stated(message.max_subscriptions)?,
+            max_unacknowledged_updates: stated(message.max_unacknowledged_updates)?,
+            max_outbound_bytes: stated(message.max_outbound_bytes)?,
+            max_frames_per_second: stated(message.max_frames_per_second)?,
+            max_bytes_per_second: stated(message.max_bytes_per_second)?,
+            max_clock_skew_ms: stated(message.max_clock_skew_ms)?,
+            max_replicas_per_document: stated(message.max_replicas_per_document)?,
+        })
     }
 }

@@ -70,6 +70,8 @@ pub enum DocumentReply {
         frame: Bytes,
         /// Where the client stands after it.
         position: Position,
+        /// True for the last page of a subscription: what follows goes on from `position`.
+        live: bool,
     },
     /// Pass this frame on if the client may still follow the document: it moves the client's cursor.
     /// Encoded once, and shared by all live subscribers.

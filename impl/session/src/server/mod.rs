@@ -6,6 +6,7 @@ mod document;
 mod document_event;
 mod document_message;
 mod log;
+mod refusal;
 
 pub use connection::{Connection, ConnectionConfig, SESSION_ID_BYTES};
 pub use connection_event::{ConnectionAction, ConnectionEvent, ConnectionTimer};

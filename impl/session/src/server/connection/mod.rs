@@ -1,7 +1,15 @@
 //! The server's end of one connection: greeting, access, limits, heartbeat, a bounded outbound queue.
 
+mod access;
+mod admission;
 mod config;
+mod conversation;
+mod greeting;
+mod heartbeat;
 mod machine;
+mod outbound;
+mod relay;
+mod request;
 
 pub use config::{ConnectionConfig, SESSION_ID_BYTES};
 pub use machine::Connection;

@@ -1,20 +1,51 @@
-//! One document's log, as a pure machine.
+//! One document's log, as a pure machine: what happens, and to whom it is handed.
 //!
 //! Chapter: `spec/07-server-session.md`. Model: `tla/SyncSession.tla`, `Serve`, `Ingest`, `Persist`.
 
-use synckit_crdt::{DocumentId, UnixMillis};
+use std::collections::{BTreeMap, VecDeque};
 
+use bytes::Bytes;
+use synckit_crdt::{DocumentId, UnixMillis};
+use synckit_wire::frame;
+use synckit_wire::v1::{Frame, frame::Body};
+
+use super::staged::Staged;
+use super::subscriber::{Busy, Subscriber, Subscription};
 use crate::bug::Bugs;
+use crate::cursor::{Cursor, Position};
 use crate::limits::Limits;
-use crate::server::{DocumentAction, DocumentEvent};
+use crate::server::refusal::{About, Refusal};
+use crate::server::{
+    ConnectionId, DocumentAction, DocumentEvent, DocumentReply, DocumentRequest, Head,
+};
+use crate::ticket::Ticket;
 
 /// One document at the server.
 #[derive(Debug)]
 pub struct DocumentLog {
-    id: DocumentId,
-    limits: Limits,
-    bugs: Bugs,
+    pub(super) id: DocumentId,
+    pub(super) limits: Limits,
+    pub(super) bugs: Bugs,
+    /// The durable log, as far as it is kept in memory. `None` before it was first read.
+    pub(super) head: Option<Head>,
+    pub(super) opening: Opening,
+    pub(super) staged: Staged,
+    pub(super) subscribers: BTreeMap<ConnectionId, Subscriber>,
+    /// Connections whose update has been compared with the log: their requests go on.
+    pub(super) waiting: VecDeque<ConnectionId>,
+    tickets: u64,
 }
+
+/// Whether the log may be worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    Closed,
+    Under(Ticket),
+    Open,
+}
+
+/// The actions of a step.
+pub(super) type Actions = Vec<DocumentAction>;
 
 impl DocumentLog {
     /// A document that nobody has asked for yet.
@@ -24,29 +55,253 @@ impl DocumentLog {
             id,
             limits,
             bugs: Bugs::default(),
+            head: None,
+            opening: Opening::Closed,
+            staged: Staged::default(),
+            subscribers: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            tickets: 0,
         }
     }
 
     /// Plants bugs.
     #[must_use]
     pub fn with_bugs(mut self, bugs: Bugs) -> Self {
+        bugs.bend(&mut self.limits);
         self.bugs = bugs;
         self
     }
 
-    /// True when nothing would be lost by forgetting this machine: nobody follows it and nothing is under way.
+    /// True when nothing would be lost by forgetting this machine: nobody follows it and nothing is under
+    /// way.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        true
+        let opening = matches!(self.opening, Opening::Under(_));
+        self.subscribers.is_empty() && self.staged.is_empty() && !opening
     }
 
     /// One step.
-    pub fn handle(
+    pub fn handle(&mut self, now: UnixMillis, event: DocumentEvent, out: &mut Actions) {
+        match event {
+            DocumentEvent::Request {
+                connection,
+                request,
+            } => {
+                self.requested(now, connection, request, out);
+            }
+            DocumentEvent::Opened { ticket, head } => self.opened(now, ticket, head, out),
+            DocumentEvent::Persisted { ticket } => self.persisted(now, ticket, out),
+            DocumentEvent::Verified { ticket, equal } => self.verified(now, ticket, equal, out),
+            DocumentEvent::Loaded { ticket, page } => self.loaded(now, ticket, page, out),
+            DocumentEvent::StorageFailed { ticket } => self.storage_failed(now, ticket, out),
+        }
+    }
+
+    fn requested(
         &mut self,
-        _now: UnixMillis,
-        _event: DocumentEvent,
-        _out: &mut Vec<DocumentAction>,
+        now: UnixMillis,
+        connection: ConnectionId,
+        request: DocumentRequest,
+        out: &mut Actions,
     ) {
-        let _ = (&self.id, &self.limits, &self.bugs);
+        match request {
+            DocumentRequest::Gone => {
+                self.subscribers.remove(&connection);
+            }
+            DocumentRequest::Pause => self.pause(connection),
+            DocumentRequest::Sync { .. }
+            | DocumentRequest::Update { .. }
+            | DocumentRequest::Unsubscribe
+            | DocumentRequest::Resume { .. } => {
+                self.subscribers
+                    .entry(connection)
+                    .or_default()
+                    .backlog
+                    .push_back(request);
+                self.run(now, connection, out);
+            }
+        }
+    }
+
+    /// Works on a connection's requests, in order, until one of them must be waited for.
+    //= SK-SESS-062
+    pub(super) fn run(&mut self, now: UnixMillis, connection: ConnectionId, out: &mut Actions) {
+        self.open(out);
+        while self.opening == Opening::Open {
+            let Some(subscriber) = self.subscribers.get_mut(&connection) else {
+                return;
+            };
+            if subscriber.busy.is_some() {
+                return;
+            }
+            let Some(request) = subscriber.backlog.pop_front() else {
+                break;
+            };
+            match request {
+                DocumentRequest::Sync {
+                    request_id,
+                    cursor,
+                    version,
+                    mode,
+                    max_changes,
+                } => {
+                    let catch_up = self.plan(request_id, &cursor, version, mode, max_changes);
+                    self.catch_up(connection, catch_up, out);
+                }
+                DocumentRequest::Update {
+                    replica,
+                    owner,
+                    changes,
+                } => {
+                    self.update(now, connection, replica, owner, changes, out);
+                }
+                DocumentRequest::Unsubscribe => self.unsubscribe(connection),
+                DocumentRequest::Resume { after } => self.resume(connection, after, out),
+                // Never wait.
+                DocumentRequest::Pause | DocumentRequest::Gone => {}
+            }
+        }
+        self.advance(connection, out);
+        if self
+            .subscribers
+            .get(&connection)
+            .is_some_and(Subscriber::is_over)
+        {
+            self.subscribers.remove(&connection);
+        }
+    }
+
+    pub(super) fn run_all(&mut self, now: UnixMillis, out: &mut Actions) {
+        let connections: Vec<ConnectionId> = self.subscribers.keys().copied().collect();
+        for connection in connections {
+            self.run(now, connection, out);
+        }
+    }
+
+    /// Reads the log's head, unless that was done.
+    pub(super) fn open(&mut self, out: &mut Actions) {
+        if self.opening == Opening::Closed {
+            let ticket = self.next_ticket();
+            self.opening = Opening::Under(ticket);
+            out.push(DocumentAction::Open { ticket });
+        }
+    }
+
+    fn opened(&mut self, now: UnixMillis, ticket: Ticket, head: Head, out: &mut Actions) {
+        if self.opening == Opening::Under(ticket) {
+            self.opening = Opening::Open;
+            self.head = Some(head);
+            self.run_all(now, out);
+        }
+    }
+
+    //= SK-STOR-006
+    fn storage_failed(&mut self, now: UnixMillis, ticket: Ticket, out: &mut Actions) {
+        if self.opening == Opening::Under(ticket) {
+            self.opening = Opening::Closed;
+            self.refuse_backlogs(out);
+        } else if self.staged.find(ticket).is_some() {
+            self.refuse_staged(out);
+            self.open(out);
+        } else {
+            self.load_failed(now, ticket, out);
+        }
+    }
+
+    /// The log cannot be read: whoever waits for it is told.
+    fn refuse_backlogs(&mut self, out: &mut Actions) {
+        let mut refused = Vec::new();
+        for (connection, subscriber) in &mut self.subscribers {
+            for request in subscriber.backlog.drain(..) {
+                refused.push((*connection, request));
+            }
+        }
+        for (connection, request) in refused {
+            match request {
+                DocumentRequest::Sync { request_id, .. } => {
+                    let about = About::request(request_id, &self.id);
+                    self.refuse(connection, &Refusal::StorageFailed, &about, out);
+                    self.reply(connection, DocumentReply::SyncSettled, out);
+                }
+                DocumentRequest::Update { changes, .. } => {
+                    let first_seq = changes.first().map_or(0, |change| change.first_seq);
+                    let about = About::change(&self.id, first_seq);
+                    self.refuse(connection, &Refusal::StorageFailed, &about, out);
+                    self.reply(connection, DocumentReply::UpdateSettled, out);
+                }
+                DocumentRequest::Unsubscribe => self.unsubscribe(connection),
+                DocumentRequest::Resume { after } => self.resume(connection, after, out),
+                DocumentRequest::Pause | DocumentRequest::Gone => {}
+            }
+        }
+        self.subscribers
+            .retain(|_, subscriber| !subscriber.is_over());
+    }
+
+    pub(super) fn next_ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    /// Tells a connection, unless it has gone.
+    pub(super) fn reply(&self, to: ConnectionId, reply: DocumentReply, out: &mut Actions) {
+        if self.subscribers.contains_key(&to) {
+            out.push(DocumentAction::Reply {
+                connection: to,
+                reply,
+            });
+        }
+    }
+
+    pub(super) fn refuse(
+        &self,
+        to: ConnectionId,
+        refusal: &Refusal,
+        about: &About,
+        out: &mut Actions,
+    ) {
+        let error = refusal.error(about, &self.bugs);
+        let bytes = frame::encode(&Frame {
+            body: Some(Body::Error(error)),
+        });
+        self.reply(to, DocumentReply::Frame(bytes), out);
+    }
+
+    /// Where the durable log ends.
+    pub(super) fn end(&self) -> Position {
+        self.head.as_ref().map_or(Position(0), |head| head.position)
+    }
+
+    /// What a client is given to come back with.
+    pub(super) fn cursor(&self, position: Position) -> Bytes {
+        let Some(head) = &self.head else {
+            return Bytes::new();
+        };
+        Cursor {
+            epoch: head.epoch,
+            position,
+        }
+        .encode()
+    }
+
+    pub(super) fn set_busy(&mut self, connection: ConnectionId, busy: Option<Busy>) {
+        if let Some(subscriber) = self.subscribers.get_mut(&connection) {
+            subscriber.busy = busy;
+        }
+    }
+
+    pub(super) fn set_subscription(&mut self, connection: ConnectionId, to: Subscription) {
+        if let Some(subscriber) = self.subscribers.get_mut(&connection) {
+            subscriber.subscription = to;
+        }
+    }
+
+    /// Ends the wait for a comparison that will not be answered.
+    pub(super) fn set_idle_if_verifying(&mut self, connection: ConnectionId) {
+        if let Some(subscriber) = self.subscribers.get_mut(&connection)
+            && matches!(subscriber.busy, Some(Busy::Verifying))
+        {
+            subscriber.busy = None;
+        }
     }
 }

@@ -1,5 +1,13 @@
 //! One document at the server: order, deduplication, causality, durability, subscribers.
 
+mod catch_up;
+mod durable;
+mod fan_out;
+mod follow;
+mod ingest;
 mod machine;
+mod persist;
+mod staged;
+mod subscriber;
 
 pub use machine::DocumentLog;

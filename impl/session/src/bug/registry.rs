@@ -1,0 +1,303 @@
+//! The planted bugs, each with the clauses that it breaks.
+
+use super::Role;
+
+/// Declares the bugs of both roles, and what is known of each.
+macro_rules! bugs {
+    ($($role:ident { $($(#[$doc:meta])* $bug:ident = $id:literal [$($clause:literal),+],)+ })+) => {
+        /// A planted bug. Each names the clauses that it breaks.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Bug {
+            $($($(#[$doc])* $bug,)+)+
+        }
+
+        impl Bug {
+            /// Every bug, the server's first.
+            pub const ALL: &'static [Self] = &[$($(Self::$bug,)+)+];
+
+            /// Its permanent name.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $($(Self::$bug => $id,)+)+ }
+            }
+
+            /// In which machine it is planted.
+            #[must_use]
+            pub fn role(self) -> Role {
+                match self { $($(Self::$bug => Role::$role,)+)+ }
+            }
+
+            /// The clauses that it breaks.
+            #[must_use]
+            pub fn clauses(self) -> &'static [&'static str] {
+                match self { $($(Self::$bug => &[$($clause),+],)+)+ }
+            }
+        }
+    };
+}
+
+bugs! {
+    Server {
+        /// Acknowledges a change before it is durable. Breaks [SK-SESS-030], [SK-STOR-001].
+        AckBeforePersist = "SRV-ACK-BEFORE-PERSIST" ["SK-SESS-030", "SK-STOR-001"],
+        /// Notifies of a change before it is durable. Breaks [SK-SESS-031].
+        NotifyBeforePersist = "SRV-NOTIFY-BEFORE-PERSIST" ["SK-SESS-031"],
+        /// Takes a change that the log holds for a new one. Breaks [SK-SESS-032].
+        NoDeduplication = "SRV-NO-DEDUPLICATION" ["SK-SESS-032"],
+        /// Notifies of a change again when it comes again. Breaks [SK-SESS-032].
+        DuplicateNotified = "SRV-DUPLICATE-NOTIFIED" ["SK-SESS-032"],
+        /// Accepts a change that does not follow its writer's last one. Breaks [SK-SESS-033].
+        GapAccepted = "SRV-GAP-ACCEPTED" ["SK-SESS-033"],
+        /// Says one more than the expected sequence number. Breaks [SK-SESS-033].
+        WrongExpectedSeq = "SRV-WRONG-EXPECTED-SEQ" ["SK-SESS-033"],
+        /// Acknowledges other content under a known dot. Breaks [SK-SESS-034].
+        EquivocationAccepted = "SRV-EQUIVOCATION-ACCEPTED" ["SK-SESS-034"],
+        /// Accepts a change without what it depends on. Breaks [SK-SESS-035].
+        DependenciesIgnored = "SRV-DEPENDENCIES-IGNORED" ["SK-SESS-035"],
+        /// Refuses a missing dependency without saying what the server has. Breaks [SK-SESS-035].
+        DependencyWithoutVersion = "SRV-DEPENDENCY-WITHOUT-VERSION" ["SK-SESS-035"],
+        /// Accepts timestamps from any future. Breaks [SK-SESS-036].
+        SkewUnchecked = "SRV-SKEW-UNCHECKED" ["SK-SESS-036"],
+        /// Refuses a skewed clock without telling the time. Breaks [SK-SESS-036].
+        SkewWithoutServerTime = "SRV-SKEW-WITHOUT-SERVER-TIME" ["SK-SESS-036"],
+        /// Accepts timestamps that do not advance. Breaks [SK-SESS-037].
+        TimestampUnchecked = "SRV-TIMESTAMP-UNCHECKED" ["SK-SESS-037"],
+        /// Accepts changes of another replica than the session's. Breaks [SK-SESS-038].
+        ForeignReplicaAccepted = "SRV-FOREIGN-REPLICA-ACCEPTED" ["SK-SESS-038"],
+        /// Drops the good changes before a refused one. Breaks [SK-SESS-039].
+        PrefixRefused = "SRV-PREFIX-REFUSED" ["SK-SESS-039"],
+        /// Names the sequence number after the refused one. Breaks [SK-SESS-039].
+        WrongRefusedSeq = "SRV-WRONG-REFUSED-SEQ" ["SK-SESS-039"],
+        /// Refuses a change and stores it all the same. Breaks [SK-SESS-040].
+        RefusedKept = "SRV-REFUSED-KEPT" ["SK-SESS-040"],
+        /// Keeps changes to itself. Breaks [SK-SESS-050].
+        NobodyNotified = "SRV-NOBODY-NOTIFIED" ["SK-SESS-050"],
+        /// Notifies a connection of its own change. Breaks [SK-SESS-051].
+        EchoToAuthor = "SRV-ECHO-TO-AUTHOR" ["SK-SESS-051"],
+        /// Chains notifications to the cursor before the last. Breaks [SK-SESS-052].
+        PreviousCursorStale = "SRV-PREVIOUS-CURSOR-STALE" ["SK-SESS-052"],
+        /// Leaves the cursors out of a live subscriber's acknowledgement. Breaks [SK-SESS-053].
+        AckWithoutCursor = "SRV-ACK-WITHOUT-CURSOR" ["SK-SESS-053"],
+        /// Puts cursors into every acknowledgement. Breaks [SK-SESS-053].
+        AckCursorForAll = "SRV-ACK-CURSOR-FOR-ALL" ["SK-SESS-053"],
+        /// Goes on notifying after `Unsubscribe`. Breaks [SK-SESS-054].
+        UnsubscribeIgnored = "SRV-UNSUBSCRIBE-IGNORED" ["SK-SESS-054"],
+        /// Answers a needless `Unsubscribe` with an error. Breaks [SK-SESS-055].
+        UnsubscribeRefused = "SRV-UNSUBSCRIBE-REFUSED" ["SK-SESS-055"],
+        /// Goes on with new changes when a held-back subscriber returns, without those in between.
+        /// Breaks [SK-SESS-057], [SK-AUTH-009].
+        HeldBackForgotten = "SRV-HELD-BACK-FORGOTTEN" ["SK-SESS-057", "SK-AUTH-009"],
+        /// Answers under another request id. Breaks [SK-SESS-010].
+        OtherRequestId = "SRV-OTHER-REQUEST-ID" ["SK-SESS-010"],
+        /// Starts one change late when it resumes by cursor. Breaks [SK-SESS-011], [SK-SESS-021].
+        CursorSkipsOne = "SRV-CURSOR-SKIPS-ONE" ["SK-SESS-011", "SK-SESS-021"],
+        /// Starts one change early when it resumes by cursor. Breaks [SK-SESS-011].
+        CursorRepeatsOne = "SRV-CURSOR-REPEATS-ONE" ["SK-SESS-011"],
+        /// Takes a version to cover one change more. Breaks [SK-SESS-012], [SK-SESS-021].
+        VersionOffByOne = "SRV-VERSION-OFF-BY-ONE" ["SK-SESS-012", "SK-SESS-021"],
+        /// Sends what the client's version covers. Breaks [SK-SESS-012].
+        VersionIgnored = "SRV-VERSION-IGNORED" ["SK-SESS-012"],
+        /// Trusts the position of another epoch's cursor. Breaks [SK-SESS-013].
+        ForeignCursorTrusted = "SRV-FOREIGN-CURSOR-TRUSTED" ["SK-SESS-013"],
+        /// Takes a cursor beyond the end of the log for the end. Breaks [SK-SESS-013].
+        CursorBeyondTrusted = "SRV-CURSOR-BEYOND-TRUSTED" ["SK-SESS-013"],
+        /// Sends a page in reverse. Breaks [SK-SESS-014].
+        PageReversed = "SRV-PAGE-REVERSED" ["SK-SESS-014"],
+        /// Ignores `max_changes`. Breaks [SK-SESS-015].
+        PageTooLarge = "SRV-PAGE-TOO-LARGE" ["SK-SESS-015"],
+        /// Never says that more pages follow. Breaks [SK-SESS-016].
+        MoreUnsaid = "SRV-MORE-UNSAID" ["SK-SESS-016"],
+        /// Always says that more pages follow. Breaks [SK-SESS-016].
+        MoreForEver = "SRV-MORE-FOR-EVER" ["SK-SESS-016"],
+        /// Sends the server's version with every page but the last. Breaks [SK-SESS-016].
+        VersionOnWrongPages = "SRV-VERSION-ON-WRONG-PAGES" ["SK-SESS-016"],
+        /// Notifies a subscriber that has pages to come. Breaks [SK-SESS-017].
+        LiveBeforeLastPage = "SRV-LIVE-BEFORE-LAST-PAGE" ["SK-SESS-017"],
+        /// Notifies a client that asked to catch up once. Breaks [SK-SESS-018].
+        OnceFollows = "SRV-ONCE-FOLLOWS" ["SK-SESS-018"],
+        /// Does not answer for a document that was never written. Breaks [SK-SESS-019].
+        EmptyUnanswered = "SRV-EMPTY-UNANSWERED" ["SK-SESS-019"],
+        /// Answers a ping before `Hello`. Breaks [SK-SESS-001], [SK-AUTH-005].
+        FramesBeforeHello = "SRV-FRAMES-BEFORE-HELLO" ["SK-SESS-001", "SK-AUTH-005"],
+        /// Ignores a second `Hello`. Breaks [SK-SESS-002].
+        SecondHelloAccepted = "SRV-SECOND-HELLO-ACCEPTED" ["SK-SESS-002"],
+        /// Welcomes a client of no common version. Breaks [SK-SESS-003].
+        VersionUnchecked = "SRV-VERSION-UNCHECKED" ["SK-SESS-003"],
+        /// Chooses the client's first version, spoken or not. Breaks [SK-SESS-003], [SK-VERS-003].
+        VersionOfItsOwn = "SRV-VERSION-OF-ITS-OWN" ["SK-SESS-003", "SK-VERS-003"],
+        /// Agrees to every capability named, as often as it is named. Breaks [SK-SESS-004].
+        CapabilitiesEchoed = "SRV-CAPABILITIES-ECHOED" ["SK-SESS-004"],
+        /// Leaves a limit out of `Welcome`. Breaks [SK-SESS-005].
+        LimitUnstated = "SRV-LIMIT-UNSTATED" ["SK-SESS-005"],
+        /// Sends no epoch. Breaks [SK-SESS-005].
+        EpochMissing = "SRV-EPOCH-MISSING" ["SK-SESS-005"],
+        /// Sends no time. Breaks [SK-SESS-005].
+        ServerTimeMissing = "SRV-SERVER-TIME-MISSING" ["SK-SESS-005"],
+        /// Gives every session the same id. Breaks [SK-SESS-006].
+        SessionIdConstant = "SRV-SESSION-ID-CONSTANT" ["SK-SESS-006"],
+        /// Waits for `Hello` without end. Breaks [SK-SESS-007].
+        GreetingUnlimited = "SRV-GREETING-UNLIMITED" ["SK-SESS-007"],
+        /// Answers a ping with another nonce. Breaks [SK-SESS-060].
+        PongOfAnotherNonce = "SRV-PONG-OF-ANOTHER-NONCE" ["SK-SESS-060"],
+        /// Never asks a silent client. Breaks [SK-SESS-061].
+        NeverPings = "SRV-NEVER-PINGS" ["SK-SESS-061"],
+        /// Never gives a silent client up. Breaks [SK-SESS-061].
+        SilenceTolerated = "SRV-SILENCE-TOLERATED" ["SK-SESS-061"],
+        /// Leaves without a word. Breaks [SK-SESS-064].
+        NoGoaway = "SRV-NO-GOAWAY" ["SK-SESS-064"],
+        /// Says nothing to a frame of a capability it does not have. Breaks [SK-SESS-065].
+        CapabilityIgnored = "SRV-CAPABILITY-IGNORED" ["SK-SESS-065"],
+        /// Takes any token, or none. Breaks [SK-AUTH-001], [SK-AUTH-003].
+        TokenUnchecked = "SRV-TOKEN-UNCHECKED" ["SK-AUTH-001", "SK-AUTH-003"],
+        /// Takes a token that has expired. Breaks [SK-AUTH-002].
+        ExpiredTokenAccepted = "SRV-EXPIRED-TOKEN-ACCEPTED" ["SK-AUTH-002"],
+        /// Does not say whom it takes the client for. Breaks [SK-AUTH-004].
+        PrincipalMissing = "SRV-PRINCIPAL-MISSING" ["SK-AUTH-004"],
+        /// Serves on after the token's end. Breaks [SK-AUTH-006].
+        ExpiryIgnored = "SRV-EXPIRY-IGNORED" ["SK-AUTH-006"],
+        /// Notifies on after the token's end. Breaks [SK-AUTH-006].
+        ExpiryKeepsNotifying = "SRV-EXPIRY-KEEPS-NOTIFYING" ["SK-AUTH-006"],
+        /// Keeps the old permissions after a renewal. Breaks [SK-AUTH-007].
+        RenewalKeepsPermissions = "SRV-RENEWAL-KEEPS-PERMISSIONS" ["SK-AUTH-007"],
+        /// Lets another principal take the session over. Breaks [SK-AUTH-008].
+        RenewalOfAnyone = "SRV-RENEWAL-OF-ANYONE" ["SK-AUTH-008"],
+        /// Serves documents to those who may not read them. Breaks [SK-AUTH-021].
+        ReadUnchecked = "SRV-READ-UNCHECKED" ["SK-AUTH-021"],
+        /// Takes updates from those who may not write. Breaks [SK-AUTH-022], [SK-AUTH-025].
+        WriteUnchecked = "SRV-WRITE-UNCHECKED" ["SK-AUTH-022", "SK-AUTH-025"],
+        /// Notifies on when the permission to read has gone. Breaks [SK-AUTH-024].
+        RevokedStillReads = "SRV-REVOKED-STILL-READS" ["SK-AUTH-024"],
+        /// Lets anyone write under anyone's replica id. Breaks [SK-AUTH-030].
+        OwnerUnchecked = "SRV-OWNER-UNCHECKED" ["SK-AUTH-030"],
+        /// Ignores malformed frames. Breaks [SK-WIRE-001].
+        MalformedIgnored = "SRV-MALFORMED-IGNORED" ["SK-WIRE-001"],
+        /// Ignores empty frames. Breaks [SK-WIRE-002].
+        EmptyFrameIgnored = "SRV-EMPTY-FRAME-IGNORED" ["SK-WIRE-002"],
+        /// Closes on a frame it does not know. Breaks [SK-WIRE-003].
+        UnknownFrameCloses = "SRV-UNKNOWN-FRAME-CLOSES" ["SK-WIRE-003"],
+        /// Reads frames of any length. Breaks [SK-WIRE-005].
+        OversizedIgnored = "SRV-OVERSIZED-IGNORED" ["SK-WIRE-005"],
+        /// Ignores frames that only a server sends. Breaks [SK-WIRE-006].
+        ServerFrameIgnored = "SRV-SERVER-FRAME-IGNORED" ["SK-WIRE-006"],
+        /// Takes changes of any size. Breaks [SK-LIM-001].
+        ChangeLimitsUnchecked = "SRV-CHANGE-LIMITS-UNCHECKED" ["SK-LIM-001"],
+        /// Refuses without naming the limit. Breaks [SK-LIM-001].
+        LimitUnnamed = "SRV-LIMIT-UNNAMED" ["SK-LIM-001"],
+        /// Ends the connection on an update beyond a limit. Breaks [SK-LIM-001].
+        LimitCloses = "SRV-LIMIT-CLOSES" ["SK-LIM-001"],
+        /// Refuses what is just within the limits. Breaks [SK-LIM-002].
+        LimitOffByOne = "SRV-LIMIT-OFF-BY-ONE" ["SK-LIM-002"],
+        /// Takes any number of subscriptions. Breaks [SK-LIM-003].
+        SubscriptionsUnlimited = "SRV-SUBSCRIPTIONS-UNLIMITED" ["SK-LIM-003"],
+        /// Counts requests to catch up once as subscriptions. Breaks [SK-LIM-003].
+        OnceCounts = "SRV-ONCE-COUNTS" ["SK-LIM-003"],
+        /// Lets a client send as fast as it can. Breaks [SK-LIM-005].
+        RateUnlimited = "SRV-RATE-UNLIMITED" ["SK-LIM-005"],
+        /// Takes any number of writers. Breaks [SK-LIM-006].
+        ReplicasUnlimited = "SRV-REPLICAS-UNLIMITED" ["SK-LIM-006"],
+        /// Says the opposite of `retryable`. Breaks [SK-ERR-001].
+        ErrorFlagsWrong = "SRV-ERROR-FLAGS-WRONG" ["SK-ERR-001"],
+        /// Does not say which request an error answers. Breaks [SK-ERR-002].
+        ErrorWithoutRequestId = "SRV-ERROR-WITHOUT-REQUEST-ID" ["SK-ERR-002"],
+        /// Does not say which document an error is about. Breaks [SK-ERR-002].
+        ErrorWithoutDocument = "SRV-ERROR-WITHOUT-DOCUMENT" ["SK-ERR-002"],
+        /// Says nothing to people. Breaks [SK-ERR-003].
+        ErrorWithoutMessage = "SRV-ERROR-WITHOUT-MESSAGE" ["SK-ERR-003"],
+    }
+    Client {
+        /// Shows a local change only after its acknowledgement. Breaks [SK-CLNT-001].
+        LocalChangeWaits = "CLI-LOCAL-CHANGE-WAITS" ["SK-CLNT-001"],
+        /// Sends a change before it is in the durable outbox. Breaks [SK-CLNT-002].
+        SentBeforePersisted = "CLI-SENT-BEFORE-PERSISTED" ["SK-CLNT-002"],
+        /// Forgets a change when it is sent. Breaks [SK-CLNT-003].
+        DroppedOnSend = "CLI-DROPPED-ON-SEND" ["SK-CLNT-003"],
+        /// Forgets the outbox when the connection ends. Breaks [SK-CLNT-003].
+        OutboxLostOnDisconnect = "CLI-OUTBOX-LOST-ON-DISCONNECT" ["SK-CLNT-003"],
+        /// Sends a change only after the one before was acknowledged. Breaks [SK-CLNT-004].
+        StopAndWait = "CLI-STOP-AND-WAIT" ["SK-CLNT-004"],
+        /// Sends the last change first. Breaks [SK-CLNT-005].
+        OutboxReversed = "CLI-OUTBOX-REVERSED" ["SK-CLNT-005"],
+        /// Takes no local changes while offline. Breaks [SK-CLNT-006].
+        OfflineChangeRefused = "CLI-OFFLINE-CHANGE-REFUSED" ["SK-CLNT-006"],
+        /// Sends more than `Hello` before `Welcome`. Breaks [SK-CLNT-010].
+        SyncBeforeWelcome = "CLI-SYNC-BEFORE-WELCOME" ["SK-CLNT-010"],
+        /// Goes on with a version it did not offer. Breaks [SK-CLNT-011].
+        AnyVersionAccepted = "CLI-ANY-VERSION-ACCEPTED" ["SK-CLNT-011"],
+        /// Asks for no document after `Welcome`. Breaks [SK-CLNT-012].
+        DocumentsNotSynced = "CLI-DOCUMENTS-NOT-SYNCED" ["SK-CLNT-012"],
+        /// Does not send its outbox again after `Welcome`. Breaks [SK-CLNT-012].
+        NothingResent = "CLI-NOTHING-RESENT" ["SK-CLNT-012"],
+        /// Asks by version although it has a cursor. Breaks [SK-CLNT-013].
+        CursorUnused = "CLI-CURSOR-UNUSED" ["SK-CLNT-013"],
+        /// Asks with the cursor of another epoch. Breaks [SK-CLNT-013].
+        CursorDespiteEpoch = "CLI-CURSOR-DESPITE-EPOCH" ["SK-CLNT-013"],
+        /// Stamps with its own wall time. Breaks [SK-CLNT-014].
+        ClockUncorrected = "CLI-CLOCK-UNCORRECTED" ["SK-CLNT-014"],
+        /// Keeps more updates in flight than the server allows. Breaks [SK-CLNT-015].
+        LimitsIgnored = "CLI-LIMITS-IGNORED" ["SK-CLNT-015"],
+        /// Takes over a page's cursor without its changes. Breaks [SK-CLNT-020].
+        PageNotApplied = "CLI-PAGE-NOT-APPLIED" ["SK-CLNT-020"],
+        /// Applies a page and keeps the old cursor. Breaks [SK-CLNT-020].
+        PageCursorNotTaken = "CLI-PAGE-CURSOR-NOT-TAKEN" ["SK-CLNT-020"],
+        /// Is content with the first page. Breaks [SK-CLNT-021].
+        PagesNotPulled = "CLI-PAGES-NOT-PULLED" ["SK-CLNT-021"],
+        /// Moves the cursor over a notification it does not apply. Breaks [SK-CLNT-022].
+        NotificationNotApplied = "CLI-NOTIFICATION-NOT-APPLIED" ["SK-CLNT-022"],
+        /// Applies a notification and keeps the old cursor. Breaks [SK-CLNT-022].
+        NotificationCursorNotTaken = "CLI-NOTIFICATION-CURSOR-NOT-TAKEN" ["SK-CLNT-022"],
+        /// Takes over the cursor of a notification that does not follow. Breaks [SK-CLNT-023].
+        GapInNotificationsAccepted = "CLI-GAP-IN-NOTIFICATIONS-ACCEPTED" ["SK-CLNT-023"],
+        /// Resynchronises with its cursor. Breaks [SK-CLNT-023].
+        ResyncByCursor = "CLI-RESYNC-BY-CURSOR" ["SK-CLNT-023"],
+        /// Empties the outbox on any acknowledgement. Breaks [SK-CLNT-030].
+        AckDropsAll = "CLI-ACK-DROPS-ALL" ["SK-CLNT-030"],
+        /// Keeps acknowledged changes in the outbox. Breaks [SK-CLNT-030].
+        AckDropsNothing = "CLI-ACK-DROPS-NOTHING" ["SK-CLNT-030"],
+        /// Lets every acknowledgement move the cursor. Breaks [SK-CLNT-031].
+        AckMovesCursor = "CLI-ACK-MOVES-CURSOR" ["SK-CLNT-031"],
+        /// Lets no acknowledgement move the cursor. Breaks [SK-CLNT-031].
+        AckNeverMovesCursor = "CLI-ACK-NEVER-MOVES-CURSOR" ["SK-CLNT-031"],
+        /// Does not send again on GAP. Breaks [SK-CLNT-032].
+        GapIgnored = "CLI-GAP-IGNORED" ["SK-CLNT-032"],
+        /// Sends again from the change after the expected one. Breaks [SK-CLNT-032].
+        GapResendsLate = "CLI-GAP-RESENDS-LATE" ["SK-CLNT-032"],
+        /// Believes an acknowledgement of changes it never made. Breaks [SK-CLNT-033].
+        FutureAckBelieved = "CLI-FUTURE-ACK-BELIEVED" ["SK-CLNT-033"],
+        /// Issues refused changes anew under the refused replica id. Breaks [SK-CLNT-040].
+        ReissueKeepsReplica = "CLI-REISSUE-KEEPS-REPLICA" ["SK-CLNT-040"],
+        /// Drops refused changes. Breaks [SK-CLNT-040].
+        ReissueForgets = "CLI-REISSUE-FORGETS" ["SK-CLNT-040"],
+        /// Sends under a new replica id without a new greeting. Breaks [SK-CLNT-041].
+        ReissueWithoutHello = "CLI-REISSUE-WITHOUT-HELLO" ["SK-CLNT-041"],
+        /// Sends refused changes again as they were. Breaks [SK-CLNT-042].
+        VoidChangesResent = "CLI-VOID-CHANGES-RESENT" ["SK-CLNT-042"],
+        /// Issues refused changes anew with their old timestamps. Breaks [SK-CLNT-042].
+        StampsKept = "CLI-STAMPS-KEPT" ["SK-CLNT-042"],
+        /// Does not answer pings. Breaks [SK-CLNT-050].
+        PingUnanswered = "CLI-PING-UNANSWERED" ["SK-CLNT-050"],
+        /// Answers a ping with another nonce. Breaks [SK-CLNT-050].
+        PongOfAnyNonce = "CLI-PONG-OF-ANY-NONCE" ["SK-CLNT-050"],
+        /// Waits for a silent server without end. Breaks [SK-CLNT-051].
+        DeadConnectionKept = "CLI-DEAD-CONNECTION-KEPT" ["SK-CLNT-051"],
+        /// Sends no pings. Breaks [SK-CLNT-052].
+        SilentClient = "CLI-SILENT-CLIENT" ["SK-CLNT-052"],
+        /// Dials again at once, every time. Breaks [SK-CLNT-053].
+        NoBackoff = "CLI-NO-BACKOFF" ["SK-CLNT-053"],
+        /// Starts its back-off anew with every connection. Breaks [SK-CLNT-053].
+        BackoffForgets = "CLI-BACKOFF-FORGETS" ["SK-CLNT-053"],
+        /// Comes back sooner than the leaving server asked. Breaks [SK-CLNT-054].
+        GoawayIgnored = "CLI-GOAWAY-IGNORED" ["SK-CLNT-054"],
+        /// Reconnects after an error that it cannot help. Breaks [SK-CLNT-055].
+        FatalErrorRetried = "CLI-FATAL-ERROR-RETRIED" ["SK-CLNT-055"],
+        /// Goes on after a malformed frame. Breaks [SK-CLNT-056], [SK-WIRE-001].
+        MalformedTolerated = "CLI-MALFORMED-TOLERATED" ["SK-CLNT-056", "SK-WIRE-001"],
+        /// Gives up on a code it does not know. Breaks [SK-ERR-005].
+        UnknownCodeFatal = "CLI-UNKNOWN-CODE-FATAL" ["SK-ERR-005"],
+        /// Sends changes without what they depend on. Breaks [SK-DATA-013], [SK-WIRE-008].
+        DependenciesUnsaid = "CLI-DEPENDENCIES-UNSAID" ["SK-DATA-013", "SK-WIRE-008"],
+        /// Stores the cursor without the changes it covers. Breaks [SK-STOR-010].
+        CursorStoredAlone = "CLI-CURSOR-STORED-ALONE" ["SK-STOR-010"],
+        /// Starts without the outbox of the disk, and numbers anew. Breaks [SK-STOR-011].
+        OutboxNotRestored = "CLI-OUTBOX-NOT-RESTORED" ["SK-STOR-011"],
+    }
+}

@@ -1,0 +1,136 @@
+//! What one connection has under way with one document.
+//!
+//! Chapter: `spec/07-server-session.md`, following. Model: `sub` in `tla/SyncSession.tla`.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use synckit_crdt::DocumentId;
+
+use crate::cursor::Position;
+
+/// Whether notifications go through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// They do.
+    Open,
+    /// They do not: the reader lags, or may not read for now.
+    Held,
+    /// The document was asked to go on from here; until it says so, what it says is of before.
+    Resuming(Position),
+}
+
+/// A subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Following {
+    /// The last position that went to the client.
+    pub(super) position: Position,
+    pub(super) flow: Flow,
+}
+
+#[derive(Debug, Default)]
+struct Conversation {
+    updates: u32,
+    syncs: u32,
+    following: Option<Following>,
+}
+
+/// All conversations. One that is over takes no room.
+#[derive(Debug, Default)]
+pub(super) struct Conversations {
+    by_document: BTreeMap<DocumentId, Conversation>,
+    updates_in_flight: u32,
+    subscriptions: u32,
+}
+
+impl Conversations {
+    pub(super) fn updates_in_flight(&self) -> u32 {
+        self.updates_in_flight
+    }
+
+    pub(super) fn subscriptions(&self) -> u32 {
+        self.subscriptions
+    }
+
+    pub(super) fn follows(&self, document: &DocumentId) -> bool {
+        self.by_document
+            .get(document)
+            .is_some_and(|with| with.following.is_some())
+    }
+
+    pub(super) fn update_asked(&mut self, document: &DocumentId) {
+        self.by_document
+            .entry(document.clone())
+            .or_default()
+            .updates += 1;
+        self.updates_in_flight += 1;
+    }
+
+    pub(super) fn update_settled(&mut self, document: &DocumentId) {
+        let Some(with) = self.by_document.get_mut(document) else {
+            return;
+        };
+        if with.updates > 0 {
+            with.updates -= 1;
+            self.updates_in_flight -= 1;
+        }
+        self.forget_if_over(document);
+    }
+
+    pub(super) fn sync_asked(&mut self, document: &DocumentId, subscribe: bool) {
+        let with = self.by_document.entry(document.clone()).or_default();
+        with.syncs += 1;
+        if subscribe && with.following.is_none() {
+            with.following = Some(Following {
+                position: Position(0),
+                flow: Flow::Open,
+            });
+            self.subscriptions += 1;
+        }
+    }
+
+    pub(super) fn sync_settled(&mut self, document: &DocumentId) {
+        if let Some(with) = self.by_document.get_mut(document) {
+            with.syncs = with.syncs.saturating_sub(1);
+        }
+        self.forget_if_over(document);
+    }
+
+    /// Ends a subscription; false when there was none.
+    pub(super) fn unsubscribed(&mut self, document: &DocumentId) -> bool {
+        let Some(with) = self.by_document.get_mut(document) else {
+            return false;
+        };
+        let followed = with.following.take().is_some();
+        if followed {
+            self.subscriptions -= 1;
+        }
+        self.forget_if_over(document);
+        followed
+    }
+
+    pub(super) fn following(&mut self, document: &DocumentId) -> Option<&mut Following> {
+        self.by_document.get_mut(document)?.following.as_mut()
+    }
+
+    /// Every subscription, ascending by document.
+    pub(super) fn all_following(&mut self) -> impl Iterator<Item = (&DocumentId, &mut Following)> {
+        self.by_document
+            .iter_mut()
+            .filter_map(|(document, with)| Some((document, with.following.as_mut()?)))
+    }
+
+    /// Ends all, and names the documents.
+    pub(super) fn end(&mut self) -> impl Iterator<Item = DocumentId> + use<> {
+        std::mem::take(self).by_document.into_keys()
+    }
+
+    fn forget_if_over(&mut self, document: &DocumentId) {
+        if let Entry::Occupied(with) = self.by_document.entry(document.clone()) {
+            let over = with.get().updates == 0 && with.get().syncs == 0;
+            if over && with.get().following.is_none() {
+                with.remove();
+            }
+        }
+    }
+}

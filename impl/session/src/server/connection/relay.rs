@@ -1,0 +1,157 @@
+//! Passing on what documents say: to a client that may read it, and that does read.
+//!
+//! Chapters: `spec/07-server-session.md`, following; `spec/08-authentication-and-access.md`.
+
+use bytes::Bytes;
+use synckit_crdt::{DocumentId, UnixMillis};
+
+use super::Connection;
+use super::conversation::Flow;
+use super::machine::Actions;
+use crate::access::Level;
+use crate::bug::Bug;
+use crate::cursor::Position;
+use crate::server::refusal::{About, Refusal};
+use crate::server::{DocumentReply, DocumentRequest};
+
+impl Connection {
+    pub(super) fn replied(
+        &mut self,
+        now: UnixMillis,
+        document: &DocumentId,
+        reply: DocumentReply,
+        out: &mut Actions,
+    ) {
+        match reply {
+            DocumentReply::Frame(frame) => self.send_bytes(frame, out),
+            DocumentReply::Page {
+                request_id,
+                frame,
+                position,
+                live,
+            } => {
+                match self.unreadable(now, document) {
+                    None => self.page(document, frame, position, live, out),
+                    //= SK-AUTH-024
+                    Some(refusal) => {
+                        self.refuse(&refusal, &About::request(request_id, document), out);
+                    }
+                }
+            }
+            DocumentReply::Following { frame, position } => {
+                self.relay(now, document, frame, position, out);
+            }
+            DocumentReply::Resumed => self.resumed(document, out),
+            DocumentReply::SyncSettled => {
+                self.outbound.page_settled();
+                self.conversations.sync_settled(document);
+            }
+            DocumentReply::UpdateSettled => self.conversations.update_settled(document),
+        }
+    }
+
+    fn page(
+        &mut self,
+        document: &DocumentId,
+        frame: Bytes,
+        position: Position,
+        live: bool,
+        out: &mut Actions,
+    ) {
+        if live && let Some(following) = self.conversations.following(document) {
+            following.position = position;
+        }
+        self.send_bytes(frame, out);
+    }
+
+    /// Passes on what moves the client's cursor, or remembers where the client stands.
+    //= SK-SESS-057
+    fn relay(
+        &mut self,
+        now: UnixMillis,
+        document: &DocumentId,
+        frame: Bytes,
+        position: Position,
+        out: &mut Actions,
+    ) {
+        let held = self.unreadable(now, document).is_some() || !self.outbound.takes(frame.len());
+        //= SK-SESS-054
+        let Some(following) = self.conversations.following(document) else {
+            return;
+        };
+        match following.flow {
+            Flow::Open if held => {
+                following.flow = Flow::Held;
+                self.ask(document, DocumentRequest::Pause, out);
+            }
+            Flow::Open => {
+                following.position = position;
+                self.send_bytes(frame, out);
+            }
+            Flow::Held | Flow::Resuming(_) => {}
+        }
+    }
+
+    /// Lets documents go on that were held back, where that is possible now.
+    //= SK-SESS-057
+    //= SK-AUTH-009
+    pub(super) fn resume_held(&mut self, now: UnixMillis, out: &mut Actions) {
+        if !self.outbound.has_drained() {
+            return;
+        }
+        let held: Vec<DocumentId> = self
+            .conversations
+            .all_following()
+            .filter(|(_, following)| following.flow == Flow::Held)
+            .map(|(document, _)| document.clone())
+            .collect();
+        for document in held {
+            if self.unreadable(now, &document).is_none() {
+                self.resume(&document, out);
+            }
+        }
+    }
+
+    fn resume(&mut self, document: &DocumentId, out: &mut Actions) {
+        let forgets = self.config.bugs.has(Bug::HeldBackForgotten);
+        let Some(following) = self.conversations.following(document) else {
+            return;
+        };
+        let after = following.position;
+        following.flow = if forgets {
+            Flow::Open
+        } else {
+            Flow::Resuming(after)
+        };
+        if !forgets {
+            self.ask(document, DocumentRequest::Resume { after }, out);
+        }
+    }
+
+    /// What the document says from now on follows the position it was given.
+    fn resumed(&mut self, document: &DocumentId, out: &mut Actions) {
+        let Some(following) = self.conversations.following(document) else {
+            return;
+        };
+        match following.flow {
+            Flow::Resuming(after) if after == following.position => following.flow = Flow::Open,
+            // A page has moved the client in the meantime.
+            Flow::Resuming(_) => self.resume(document, out),
+            Flow::Open | Flow::Held => {}
+        }
+    }
+
+    /// Why the client may not see changes of the document now, if it may not.
+    //= SK-AUTH-006
+    //= SK-AUTH-024
+    fn unreadable(&self, now: UnixMillis, document: &DocumentId) -> Option<Refusal> {
+        let bugs = &self.config.bugs;
+        let expired = self.session().is_none_or(|session| session.is_expired(now));
+        if expired && !bugs.has(Bug::ExpiryKeepsNotifying) && !bugs.has(Bug::ExpiryIgnored) {
+            return Some(Refusal::TokenExpired);
+        }
+        let unread = self.level(document) < Level::Read;
+        let unread = unread && !bugs.has(Bug::RevokedStillReads) && !bugs.has(Bug::ReadUnchecked);
+        unread.then_some(Refusal::AccessDenied)
+    }
+}

@@ -1,0 +1,195 @@
+//! What storage has done, announced in the order in which it was asked.
+//!
+//! Chapters: `spec/07-server-session.md`, updates; `spec/10-storage-and-durability.md`. Model: `Persist` and
+//! `StorageFailed` in `tla/SyncSession.tla`.
+
+use std::collections::BTreeSet;
+
+use synckit_crdt::{Change, UnixMillis};
+
+use super::DocumentLog;
+use super::durable::{Confirmed, Durable};
+use super::machine::{Actions, Opening};
+use super::staged::{Stage, Work};
+use super::subscriber::Subscription;
+use crate::bug::Bug;
+use crate::server::refusal::{About, Refusal};
+use crate::server::{ConnectionId, DocumentAction, DocumentReply};
+use crate::ticket::Ticket;
+
+impl DocumentLog {
+    pub(super) fn persisted(&mut self, now: UnixMillis, ticket: Ticket, out: &mut Actions) {
+        if let Some(index) = self.staged.find(ticket) {
+            self.staged.confirm(index);
+            self.announce(now, out);
+        }
+    }
+
+    pub(super) fn verified(
+        &mut self,
+        now: UnixMillis,
+        ticket: Ticket,
+        equal: bool,
+        out: &mut Actions,
+    ) {
+        let Some(index) = self.staged.find(ticket) else {
+            return;
+        };
+        if equal || self.bugs.has(Bug::EquivocationAccepted) {
+            self.staged.confirm(index);
+        } else {
+            self.narrow_down(index, out);
+        }
+        self.announce(now, out);
+    }
+
+    /// Some of the compared changes differ: finds the first that does.
+    fn narrow_down(&mut self, index: usize, out: &mut Actions) {
+        let ticket = self.next_ticket();
+        if let Some(Stage {
+            work: Work::Verify { changes, rest },
+            ..
+        }) = self.staged.again(index, ticket)
+            && changes.len() > 1
+        {
+            let mut later = changes.split_off(changes.len() / 2);
+            later.append(rest);
+            *rest = later;
+            out.push(DocumentAction::Verify {
+                ticket,
+                changes: changes.clone(),
+            });
+            return;
+        }
+        //= SK-SESS-034
+        let Some(stage) = self.staged.remove(index) else {
+            return;
+        };
+        let about = About::change(&self.id, stage.span().0);
+        self.refuse(stage.connection, &Refusal::Equivocation, &about, out);
+        self.unstage(stage.connection);
+        self.reply(stage.connection, DocumentReply::UpdateSettled, out);
+        self.waiting.push_back(stage.connection);
+    }
+
+    /// Announces all that is confirmed, and lets those go on who waited for it.
+    pub(super) fn announce(&mut self, now: UnixMillis, out: &mut Actions) {
+        while let Some((stage, confirmed)) = self.staged.pop_confirmed() {
+            self.unstage(stage.connection);
+            self.persist(now, stage, &confirmed, out);
+        }
+        while let Some(connection) = self.waiting.pop_front() {
+            self.set_busy(connection, None);
+            self.run(now, connection, out);
+        }
+    }
+
+    /// One entry is durable.
+    fn persist(&mut self, now: UnixMillis, stage: Stage, confirmed: &Confirmed, out: &mut Actions) {
+        let durable = Durable::confirmed(&stage.replica, stage.span().1, confirmed);
+        let Stage {
+            connection,
+            owner,
+            replica,
+            work,
+            settles,
+        } = stage;
+        match work {
+            Work::Append(changes) => {
+                let before = self.end();
+                self.append_to_head(&changes, &owner);
+                self.acknowledge(connection, &durable, before, out);
+                self.notify_others(connection, &changes, before, out);
+            }
+            Work::Repeat { .. } => {
+                self.acknowledge(connection, &durable, self.end(), out);
+            }
+            Work::Verify { changes, rest } => {
+                self.acknowledge(connection, &durable, self.end(), out);
+                if self.bugs.has(Bug::DuplicateNotified) {
+                    self.notify_others(connection, &changes, self.end(), out);
+                }
+                self.waiting.push_back(connection);
+                if rest.is_empty() {
+                    self.reply(connection, DocumentReply::UpdateSettled, out);
+                } else {
+                    // What comes next for this connection is the rest of its update.
+                    self.set_busy(connection, None);
+                    let work = Work::Append(rest);
+                    let rest = Stage {
+                        connection,
+                        owner,
+                        replica,
+                        work,
+                        settles: true,
+                    };
+                    self.go_on(now, rest, out);
+                }
+            }
+        }
+        if settles {
+            self.reply(connection, DocumentReply::UpdateSettled, out);
+        }
+    }
+
+    /// Goes on with an update. When it waits for storage again, so do the requests behind it.
+    fn go_on(&mut self, now: UnixMillis, rest: Stage, out: &mut Actions) {
+        let connection = rest.connection;
+        self.ingest(now, rest, out);
+        let busy = self
+            .subscribers
+            .get(&connection)
+            .is_some_and(|of| of.busy.is_some());
+        if busy {
+            self.waiting.retain(|waiting| *waiting != connection);
+        }
+    }
+
+    fn append_to_head(&mut self, changes: &[Change], owner: &str) {
+        let Some(head) = &mut self.head else { return };
+        for change in changes {
+            head.position.0 += 1;
+            head.version.advance(&change.replica, change.last_seq());
+            let first = head.replicas.entry(change.replica.clone());
+            first
+                .or_insert_with(|| (change.timestamp, owner.to_owned()))
+                .0 = change.timestamp;
+        }
+    }
+
+    fn unstage(&mut self, connection: ConnectionId) {
+        if let Some(subscriber) = self.subscribers.get_mut(&connection) {
+            subscriber.staged = subscriber.staged.saturating_sub(1);
+        }
+    }
+
+    /// Storage failed: nothing that was in its hands counts any more. Each connection hears the first of
+    /// its refused changes; the log is read again before anything else happens.
+    //= SK-STOR-006
+    pub(super) fn refuse_staged(&mut self, out: &mut Actions) {
+        let end = self.end();
+        let mut told = BTreeSet::new();
+        for stage in self.staged.drain() {
+            self.unstage(stage.connection);
+            if told.insert(stage.connection) {
+                let about = About::change(&self.id, stage.span().0);
+                self.refuse(stage.connection, &Refusal::StorageFailed, &about, out);
+            }
+            // An update that waits for its rest has not been settled by any other entry.
+            if stage.settles || matches!(stage.work, Work::Verify { .. }) {
+                self.set_idle_if_verifying(stage.connection);
+                self.reply(stage.connection, DocumentReply::UpdateSettled, out);
+            }
+        }
+        // The failure may have come after the commit: then the log has grown behind our back.
+        for subscriber in self.subscribers.values_mut() {
+            if subscriber.subscription == Subscription::Live {
+                subscriber.subscription = Subscription::Behind {
+                    position: end,
+                    paused: false,
+                };
+            }
+        }
+        self.opening = Opening::Closed;
+    }
+}

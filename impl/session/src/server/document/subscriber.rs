@@ -1,0 +1,74 @@
+//! One connection, as its document sees it.
+//!
+//! Chapter: `spec/07-server-session.md`. Model: `sub` in `tla/SyncSession.tla`.
+
+use std::collections::VecDeque;
+
+use synckit_crdt::ReplicaId;
+
+use super::catch_up::CatchUp;
+use crate::cursor::Position;
+use crate::server::DocumentRequest;
+use crate::ticket::Ticket;
+
+/// Whether a connection follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subscription {
+    /// It does not.
+    None,
+    /// It does, and stands at the end of the log.
+    Live,
+    /// It does, and stands here: what comes after is loaded, once it reads again.
+    Behind { position: Position, paused: bool },
+}
+
+/// What a connection's later requests wait for.
+#[derive(Debug)]
+pub(super) enum Busy {
+    /// A page for a `SyncRequest`.
+    CatchingUp(Ticket, CatchUp),
+    /// What a subscriber that is behind has missed.
+    Resuming(Ticket),
+    /// A part of an update is compared with the log.
+    Verifying,
+}
+
+/// A connection with something under way.
+#[derive(Debug)]
+pub(super) struct Subscriber {
+    /// Requests that wait, in order; bounded by what a connection may have in flight.
+    pub(super) backlog: VecDeque<DocumentRequest>,
+    pub(super) busy: Option<Busy>,
+    pub(super) subscription: Subscription,
+    /// The replica that writes there, once it has written.
+    pub(super) replica: Option<ReplicaId>,
+    /// The number of its entries in storage's hands.
+    pub(super) staged: usize,
+}
+
+impl Default for Subscriber {
+    fn default() -> Self {
+        Self {
+            backlog: VecDeque::new(),
+            busy: None,
+            subscription: Subscription::None,
+            replica: None,
+            staged: 0,
+        }
+    }
+}
+
+impl Subscriber {
+    /// The ticket its later requests wait for.
+    pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
+        match &self.busy {
+            Some(Busy::CatchingUp(of, _) | Busy::Resuming(of)) => *of == ticket,
+            Some(Busy::Verifying) | None => false,
+        }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        let quiet = self.backlog.is_empty() && self.busy.is_none() && self.staged == 0;
+        quiet && self.subscription == Subscription::None
+    }
+}
