@@ -1,7 +1,7 @@
 //! The events and actions of a client session.
 
 use bytes::Bytes;
-use synckit_crdt::{DocumentId, Operation, Path, ReplicaId, UnixMillis};
+use synckit_crdt::{ChangeError, DocumentId, Operation, Path, ReplicaId, UnixMillis};
 use synckit_wire::v1::{Error, ErrorCode};
 
 use super::{Record, Saved};
@@ -130,6 +130,13 @@ pub enum Notice {
     Reissued {
         /// The new replica.
         replica: ReplicaId,
+    },
+    /// A local write was not made: it breaks a limit, or the clock cannot go further.
+    Invalid {
+        /// Of which document.
+        document: DocumentId,
+        /// Why.
+        error: ChangeError,
     },
     /// The server refused something that this client will not repeat by itself.
     Refused(Error),

@@ -1,11 +1,30 @@
 //! The client's machine: one replica, its documents, its outbox, its connection.
+//!
+//! Chapter: `spec/06-client-session.md`. Model: `tla/SyncSession.tla`.
 
+mod checkpoint;
 mod config;
+mod dialling;
 mod event;
+mod following;
+mod greeting;
+mod heartbeat;
+mod link;
+mod open_document;
+mod outbox;
+mod pace;
 mod phase;
+mod random;
+mod reconnect;
 mod record;
+mod refusal;
+mod reissue;
+mod saving;
+mod server_clock;
 mod session;
+mod writing;
 
+pub use checkpoint::Checkpoint;
 pub use config::ClientConfig;
 pub use event::{ClientAction, ClientEvent, ClientTimer, Notice};
 pub use phase::{DocumentPhase, Phase};

@@ -1,0 +1,176 @@
+//! Catching up with a document, and following it.
+//!
+//! Chapter: `spec/06-client-session.md`, catching up and following. Model: `CatchUp`, `Notified`.
+
+use bytes::Bytes;
+use synckit_crdt::{ApplyError, Delta, DocumentId, UnixMillis};
+use synckit_wire::convert::{delta, document_id, version};
+use synckit_wire::v1::frame::Body;
+use synckit_wire::v1::{self, ErrorCode, SyncMode, SyncRequest, SyncResponse};
+
+use super::checkpoint::Checkpoint;
+use super::open_document::{Hold, paths_of};
+use super::{ClientAction, ClientSession, DocumentPhase, Notice, Record};
+
+impl ClientSession {
+    /// Asks for what the document lacks, then sends its outbox again.
+    pub(super) fn resume(&mut self, now: UnixMillis, id: &DocumentId, out: &mut Vec<ClientAction>) {
+        self.save_again(id, out);
+        self.ask(now, id, true, out);
+        self.pump(now, out);
+    }
+
+    /// Sends a `SyncRequest`: by cursor when there is a good one, else by version.
+    //= SK-CLNT-013
+    fn ask(
+        &mut self,
+        now: UnixMillis,
+        id: &DocumentId,
+        by_cursor: bool,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let request_id = self.next_request_id();
+        let (Some(terms), Some(open)) = (self.link.terms(), self.documents.get_mut(id)) else {
+            return;
+        };
+        let checkpoint = &open.checkpoint;
+        let good = by_cursor && !checkpoint.cursor.is_empty() && checkpoint.epoch == terms.epoch;
+        let request = SyncRequest {
+            request_id,
+            document_id: id.as_str().to_owned(),
+            cursor: if good {
+                checkpoint.cursor.clone()
+            } else {
+                Bytes::new()
+            },
+            version: (!good).then(|| version::encode(open.document.version())),
+            mode: SyncMode::Subscribe.into(),
+            max_changes: 0,
+        };
+        open.phase = DocumentPhase::CatchingUp;
+        open.request_id = Some(request_id);
+        self.send(now, Body::SyncRequest(request), out);
+    }
+
+    //= SK-CLNT-020
+    //= SK-CLNT-021
+    pub(super) fn catch_up(
+        &mut self,
+        now: UnixMillis,
+        response: SyncResponse,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let Some((id, open)) = self.addressed(&response.document_id) else {
+            return;
+        };
+        // The answer to a question that was replaced.
+        if open.request_id != Some(response.request_id) {
+            return;
+        }
+        if !self.take_in(&id, response.delta, response.cursor, out) {
+            return;
+        }
+        if response.has_more {
+            return self.ask(now, &id, true, out);
+        }
+        if let Some(open) = self.documents.get_mut(&id) {
+            open.phase = DocumentPhase::Live;
+            open.request_id = None;
+        }
+        self.notify(Notice::Live { document: id }, out);
+    }
+
+    //= SK-CLNT-022
+    //= SK-CLNT-023
+    pub(super) fn notified(
+        &mut self,
+        now: UnixMillis,
+        notification: v1::Notification,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let Some((id, open)) = self.addressed(&notification.document_id) else {
+            return;
+        };
+        if notification.previous_cursor == open.checkpoint.cursor {
+            self.take_in(&id, notification.delta, notification.cursor, out);
+            return;
+        }
+        match open.phase {
+            DocumentPhase::Live => self.ask(now, &id, false, out),
+            DocumentPhase::CatchingUp | DocumentPhase::Idle => {}
+        }
+    }
+
+    /// The changes and the cursor that covers them are one step. Says whether it was made.
+    fn take_in(
+        &mut self,
+        id: &DocumentId,
+        message: Option<v1::Delta>,
+        cursor: Bytes,
+        out: &mut Vec<ClientAction>,
+    ) -> bool {
+        let (Some(terms), Some(open)) = (self.link.terms(), self.documents.get_mut(id)) else {
+            return false;
+        };
+        let limits = &terms.limits;
+        let delta = delta::decode(
+            message.unwrap_or_default(),
+            limits.max_changes_per_frame,
+            &limits.change,
+        );
+        let taken = delta.map(|delta: Delta| open.take_in(delta));
+        let new = match taken {
+            Ok(Ok(new)) => new,
+            // The server holds something else under our name: another writer shares it.
+            Ok(Err(ApplyError::Equivocation { dot })) if dot.replica == self.replica => {
+                open.hold = Hold::Refused;
+                self.close(None, out);
+                return false;
+            }
+            //= SK-CLNT-056
+            Ok(Err(_)) => {
+                self.close(Some(ErrorCode::Malformed), out);
+                return false;
+            }
+            Err(error) => {
+                self.close(Some(error.code()), out);
+                return false;
+            }
+        };
+        let checkpoint = Checkpoint {
+            epoch: terms.epoch.clone(),
+            cursor,
+        };
+        open.checkpoint = checkpoint.clone();
+        let paths = paths_of(&new);
+        self.save(
+            id,
+            Record::Received {
+                changes: new,
+                cursor: checkpoint.encode(),
+            },
+            out,
+        );
+        if !paths.is_empty() {
+            self.notify(
+                Notice::Changed {
+                    document: id.clone(),
+                    paths,
+                    local: false,
+                },
+                out,
+            );
+        }
+        true
+    }
+
+    /// The open document that a frame is about.
+    pub(super) fn addressed(
+        &mut self,
+        document: &str,
+    ) -> Option<(DocumentId, &mut super::open_document::OpenDocument)> {
+        let id = document_id::decode(document).ok()?;
+        let open = self.documents.get_mut(&id)?;
+        Some((id, open))
+    }
+}

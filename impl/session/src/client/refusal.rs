@@ -1,0 +1,168 @@
+//! What a client does about an `Error`.
+//!
+//! Chapter: `spec/06-client-session.md`, acknowledgement and refusal; `spec/12-error-codes.md`. Model: `Refused`.
+
+use synckit_crdt::{DocumentId, UnixMillis};
+use synckit_wire::v1::{Error, ErrorCode};
+
+use super::open_document::Hold;
+use super::{ClientAction, ClientSession, ClientTimer, DocumentPhase, Notice};
+
+/// What a refused update calls for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Remedy {
+    /// Send the outbox again from here.
+    Resend { from_seq: u64 },
+    /// Issue what was refused anew, as a fresh replica.
+    Reissue,
+    /// Only a fresh token helps.
+    Renew,
+    /// Nothing, on this connection.
+    Hold,
+}
+
+impl Remedy {
+    //= SK-CLNT-032
+    //= SK-CLNT-040
+    //= SK-ERR-005
+    fn of(error: &Error) -> Self {
+        match ErrorCode::try_from(error.code) {
+            Ok(ErrorCode::Gap) => Self::Resend {
+                from_seq: error.expected_seq,
+            },
+            Ok(ErrorCode::StorageFailed | ErrorCode::Overloaded) => Self::Resend {
+                from_seq: error.refused_seq,
+            },
+            Ok(
+                ErrorCode::Equivocation
+                | ErrorCode::ReplicaTaken
+                | ErrorCode::ClockSkew
+                | ErrorCode::TimestampNotAdvanced,
+            ) => Self::Reissue,
+            Ok(ErrorCode::TokenExpired) => Self::Renew,
+            Ok(
+                ErrorCode::Unspecified
+                | ErrorCode::Malformed
+                | ErrorCode::UnsupportedFrame
+                | ErrorCode::UnsupportedVersion
+                | ErrorCode::UnexpectedFrame
+                | ErrorCode::LimitExceeded
+                | ErrorCode::RateLimited
+                | ErrorCode::Unauthenticated
+                | ErrorCode::AccessDenied
+                | ErrorCode::ForeignReplica
+                | ErrorCode::MissingDependency
+                | ErrorCode::Internal
+                | ErrorCode::HeartbeatMissed,
+            )
+            | Err(_) => Self::Hold,
+        }
+    }
+}
+
+impl ClientSession {
+    pub(super) fn refused(&mut self, now: UnixMillis, error: Error, out: &mut Vec<ClientAction>) {
+        if !error.session_continues {
+            return self.dismissed(error, out);
+        }
+        let remedy = Remedy::of(&error);
+        if remedy == Remedy::Renew {
+            if let Some(up) = &mut self.link.up {
+                up.expired = true;
+            }
+        }
+        if let Some((id, open)) = self.addressed(&error.document_id) {
+            if error.request_id != 0 && open.request_id == Some(error.request_id) {
+                open.request_id = None;
+                open.phase = DocumentPhase::Idle;
+            } else {
+                open.outbox.refused(error.refused_seq);
+                self.mend(now, &id, remedy, &error, out);
+            }
+        }
+        match remedy {
+            Remedy::Resend { .. } => {}
+            Remedy::Reissue | Remedy::Renew | Remedy::Hold => {
+                self.notify(Notice::Refused(error), out);
+            }
+        }
+        self.reissue_when_settled(now, out);
+        self.pump(now, out);
+    }
+
+    fn mend(
+        &mut self,
+        now: UnixMillis,
+        id: &DocumentId,
+        remedy: Remedy,
+        error: &Error,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let Some(open) = self
+            .documents
+            .get_mut(id)
+            .filter(|open| open.hold != Hold::Refused)
+        else {
+            return;
+        };
+        match remedy {
+            Remedy::Resend { from_seq } => {
+                open.outbox.rewind(from_seq);
+                if error.retry_after_ms > 0 {
+                    open.hold = Hold::UntilRetry;
+                    let at = UnixMillis(now.0.saturating_add(u64::from(error.retry_after_ms)));
+                    out.push(ClientAction::SetTimer {
+                        timer: ClientTimer::Pace,
+                        at,
+                    });
+                }
+            }
+            Remedy::Reissue => {
+                if error.server_time_ms > 0 {
+                    self.clock.learn(now, error.server_time_ms);
+                }
+                open.hold = Hold::Refused;
+            }
+            Remedy::Renew | Remedy::Hold => {
+                open.outbox.rewind(error.refused_seq);
+                open.hold = Hold::UntilReconnect;
+            }
+        }
+    }
+
+    /// The server is about to close.
+    //= SK-CLNT-055
+    fn dismissed(&mut self, error: Error, out: &mut Vec<ClientAction>) {
+        self.reconnect.hopeless = !error.retryable;
+        self.reconnect.not_before_ms = u64::from(error.retry_after_ms);
+        self.notify(Notice::Refused(error), out);
+        self.close(None, out);
+    }
+
+    /// A time has come that was waited for: the pace allows more, or a busy server may be asked again.
+    pub(super) fn retry(&mut self, now: UnixMillis, out: &mut Vec<ClientAction>) {
+        for open in self.documents.values_mut() {
+            if open.hold == Hold::UntilRetry {
+                open.hold = Hold::Free;
+            }
+        }
+        self.pump(now, out);
+    }
+
+    /// Fresh credentials: what they may allow is tried again.
+    pub(super) fn retry_refused(&mut self, now: UnixMillis, out: &mut Vec<ClientAction>) {
+        let ids: Vec<DocumentId> = self.documents.keys().cloned().collect();
+        for id in ids {
+            let Some(open) = self.documents.get_mut(&id) else {
+                continue;
+            };
+            if open.hold == Hold::UntilReconnect {
+                open.hold = Hold::Free;
+            }
+            if open.phase == DocumentPhase::Idle {
+                self.resume(now, &id, out);
+            }
+        }
+        self.pump(now, out);
+    }
+}

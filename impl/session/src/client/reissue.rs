@@ -1,0 +1,116 @@
+//! A replica that cannot go on takes a fresh id and issues the effect of its refused changes anew.
+//!
+//! A connection speaks for one replica, so the fresh id needs a new greeting. Before it, every other document's
+//! outbox settles under the old one: what may have been stored must not be issued twice.
+//!
+//! Chapter: `spec/06-client-session.md`, a replica that cannot go on.
+
+use synckit_crdt::{DocumentId, ReplicaId, UnixMillis};
+
+use super::open_document::Hold;
+use super::outbox::Outbox;
+use super::{ClientAction, ClientSession, Notice, Record};
+
+impl ClientSession {
+    /// Changes over to a fresh replica once nothing of the old one is in flight.
+    //= SK-CLNT-040
+    //= SK-CLNT-041
+    pub(super) fn reissue_when_settled(&mut self, now: UnixMillis, out: &mut Vec<ClientAction>) {
+        let stuck = self
+            .documents
+            .values()
+            .any(|open| open.hold == Hold::Refused);
+        let waiting = self.documents.values().any(|open| match open.hold {
+            Hold::Free | Hold::UntilRetry => !open.outbox.is_empty(),
+            Hold::Refused | Hold::UntilReconnect => false,
+        });
+        if !stuck || waiting {
+            return;
+        }
+        let refused = std::mem::replace(&mut self.replica, self.random.replica());
+        let ids: Vec<DocumentId> = self.documents.keys().cloned().collect();
+        for id in ids {
+            self.reissue_from(now, &id, &refused, out);
+        }
+        self.notify(
+            Notice::Reissued {
+                replica: self.replica.clone(),
+            },
+            out,
+        );
+        self.reconnect.at_once = true;
+        self.close(None, out);
+    }
+
+    /// The outbox of a document that an earlier replica of this store left behind.
+    pub(super) fn reissue_document(
+        &mut self,
+        now: UnixMillis,
+        id: &DocumentId,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let first = self
+            .documents
+            .get(id)
+            .and_then(|open| open.outbox.iter().next());
+        if let Some(refused) = first.map(|change| change.replica.clone()) {
+            self.reissue_from(now, id, &refused, out);
+        }
+    }
+
+    //= SK-CLNT-042
+    fn reissue_from(
+        &mut self,
+        now: UnixMillis,
+        id: &DocumentId,
+        refused: &ReplicaId,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let now = self.clock.corrected(now);
+        let limits = self.link.terms().map(|terms| terms.limits.change.clone());
+        let replica = self.replica.clone();
+        let Some(open) = self
+            .documents
+            .get_mut(id)
+            .filter(|open| !open.outbox.is_empty())
+        else {
+            return;
+        };
+        let mut document = open.without_outbox();
+        if let Some(limits) = limits {
+            document.set_limits(limits);
+        }
+        let mut changes = Vec::with_capacity(open.outbox.len());
+        let mut failures = Vec::new();
+        for void in open.outbox.iter() {
+            match document.change(&replica, now, void.ops.clone()) {
+                Ok(change) => changes.push(change),
+                Err(error) => failures.push(error),
+            }
+        }
+        open.document = document;
+        open.hold = Hold::Free;
+        open.outbox = Outbox::default();
+        for change in &changes {
+            open.outbox.push(change.clone());
+        }
+        self.save(
+            id,
+            Record::Reissued {
+                refused: refused.clone(),
+                replica,
+                changes,
+            },
+            out,
+        );
+        for error in failures {
+            self.notify(
+                Notice::Invalid {
+                    document: id.clone(),
+                    error,
+                },
+                out,
+            );
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Opening documents, writing to them, and sending what was written.
+//!
+//! Chapter: `spec/06-client-session.md`, writing and acknowledgement. Model: `Write`, `Acked`.
+
+use synckit_crdt::{DocumentId, Operation, UnixMillis};
+use synckit_wire::convert::{delta, replica_id};
+use synckit_wire::v1::frame::Body;
+use synckit_wire::v1::{Ack, Unsubscribe, Update};
+
+use super::open_document::{Hold, OpenDocument, paths_of};
+use super::{ClientAction, ClientSession, ClientTimer, DocumentPhase, Notice, Record, Saved};
+
+impl ClientSession {
+    pub(super) fn open(
+        &mut self,
+        now: UnixMillis,
+        id: DocumentId,
+        saved: Saved,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let mut open = OpenDocument::restore(id.clone(), saved);
+        // Left by a replica that had to stop before it could issue them anew.
+        if open
+            .outbox
+            .iter()
+            .any(|change| change.replica != self.replica)
+        {
+            open.hold = Hold::Refused;
+        }
+        if let Some(terms) = self.link.terms() {
+            open.document.set_limits(terms.limits.change.clone());
+        }
+        let stranded = open.hold == Hold::Refused;
+        self.documents.insert(id.clone(), open);
+        if stranded {
+            self.reissue_document(now, &id, out);
+        }
+        if self.link.terms().is_some() {
+            self.resume(now, &id, out);
+        }
+    }
+
+    pub(super) fn shut(&mut self, now: UnixMillis, id: &DocumentId, out: &mut Vec<ClientAction>) {
+        if self.documents.remove(id).is_some() && self.link.terms().is_some() {
+            let document_id = id.as_str().to_owned();
+            self.send(now, Body::Unsubscribe(Unsubscribe { document_id }), out);
+        }
+    }
+
+    //= SK-CLNT-001
+    //= SK-CLNT-006
+    pub(super) fn write(
+        &mut self,
+        now: UnixMillis,
+        id: &DocumentId,
+        ops: Vec<Operation>,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let now = self.clock.corrected(now);
+        let Some(open) = self.documents.get_mut(id) else {
+            return;
+        };
+        match open.document.change(&self.replica, now, ops) {
+            Ok(change) => {
+                open.outbox.push(change.clone());
+                let paths = paths_of([&change]);
+                self.save(id, Record::Local(change), out);
+                self.notify(
+                    Notice::Changed {
+                        document: id.clone(),
+                        paths,
+                        local: true,
+                    },
+                    out,
+                );
+            }
+            Err(error) => self.notify(
+                Notice::Invalid {
+                    document: id.clone(),
+                    error,
+                },
+                out,
+            ),
+        }
+    }
+
+    /// Sends what may be sent: durable, allowed, within the window and the server's pace.
+    //= SK-CLNT-004
+    pub(super) fn pump(&mut self, now: UnixMillis, out: &mut Vec<ClientAction>) {
+        let expired = self
+            .link
+            .up
+            .as_ref()
+            .is_none_or(|up| up.expired || up.closing);
+        let Some(terms) = self.link.up.as_mut().and_then(|up| up.terms.as_mut()) else {
+            return;
+        };
+        if expired {
+            return;
+        }
+        let limits = terms.limits.clone();
+        let window = limits.max_unacknowledged_updates as usize;
+        let ids: Vec<DocumentId> = self.documents.keys().cloned().collect();
+        for id in ids {
+            while let Some(open) = self.documents.get(&id)
+                && open.may_send()
+                && self.updates_in_flight() < window
+            {
+                if self.must_wait(now, out) {
+                    return;
+                }
+                self.send_update(now, &id, &limits, out);
+            }
+        }
+    }
+
+    fn send_update(
+        &mut self,
+        now: UnixMillis,
+        id: &DocumentId,
+        limits: &crate::limits::Limits,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let Some(changes) = self
+            .documents
+            .get_mut(id)
+            .and_then(|o| o.outbox.next_update(limits))
+        else {
+            return;
+        };
+        let delta = Some(delta::encode(&changes));
+        self.send(
+            now,
+            Body::Update(Update {
+                document_id: id.as_str().to_owned(),
+                delta,
+            }),
+            out,
+        );
+    }
+
+    fn must_wait(&mut self, now: UnixMillis, out: &mut Vec<ClientAction>) -> bool {
+        let terms = self.link.up.as_mut().and_then(|up| up.terms.as_mut());
+        let wait_ms = terms.map_or(0, |terms| terms.pace.wait_ms(now));
+        if wait_ms > 0 {
+            let at = UnixMillis(now.0.saturating_add(wait_ms));
+            out.push(ClientAction::SetTimer {
+                timer: ClientTimer::Pace,
+                at,
+            });
+        }
+        wait_ms > 0
+    }
+
+    fn updates_in_flight(&self) -> usize {
+        self.documents
+            .values()
+            .map(|open| open.outbox.updates_in_flight())
+            .sum()
+    }
+
+    //= SK-CLNT-030
+    //= SK-CLNT-031
+    //= SK-CLNT-033
+    pub(super) fn acked(&mut self, now: UnixMillis, ack: &Ack, out: &mut Vec<ClientAction>) {
+        let ours = ack.replica_id == replica_id::encode(&self.replica);
+        let epoch = self
+            .link
+            .terms()
+            .map(|terms| terms.epoch.clone())
+            .unwrap_or_default();
+        let replica = self.replica.clone();
+        let Some((id, open)) = self.addressed(&ack.document_id).filter(|_| ours) else {
+            return;
+        };
+        if ack.through_seq > open.document.version().get(&replica) {
+            return;
+        }
+        let mut cursor = None;
+        if !ack.cursor.is_empty() && ack.previous_cursor == open.checkpoint.cursor {
+            open.checkpoint = super::checkpoint::Checkpoint {
+                epoch,
+                cursor: ack.cursor.clone(),
+            };
+            cursor = Some(open.checkpoint.encode());
+        }
+        let removed = open.outbox.acknowledge(ack.through_seq);
+        let settled = removed && open.outbox.is_empty();
+        if removed || cursor.is_some() {
+            let through_seq = ack.through_seq;
+            self.save(
+                &id,
+                Record::Acknowledged {
+                    replica,
+                    through_seq,
+                    cursor,
+                },
+                out,
+            );
+        }
+        if settled {
+            self.notify(Notice::Settled { document: id }, out);
+        }
+        self.reissue_when_settled(now, out);
+        self.pump(now, out);
+    }
+}
+
+impl OpenDocument {
+    fn may_send(&self) -> bool {
+        let following = match self.phase {
+            DocumentPhase::CatchingUp | DocumentPhase::Live => true,
+            DocumentPhase::Idle => false,
+        };
+        following && self.hold == Hold::Free && self.outbox.has_unsent()
+    }
+}
