@@ -197,3 +197,58 @@ impl LogStore for MemoryLogStore {
             .all(|change| log.is_some_and(|log| log.holds(change))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use synckit_crdt::{Operation, Path};
+
+    use super::*;
+
+    fn written(changes: u64) -> MemoryLogStore {
+        let entries = (1..=changes).map(|first_seq| LogEntry {
+            change: Change {
+                replica: ReplicaId::new(b"writer").unwrap(),
+                first_seq,
+                timestamp: Timestamp::from_raw(first_seq),
+                deps: vec![],
+                ops: vec![Operation::lww_delete(Path::new(["field"]).unwrap())],
+            },
+            owner: String::new(),
+        });
+        let append = Append {
+            document: document(),
+            base: Position(0),
+            entries: entries.collect(),
+        };
+        let mut store = MemoryLogStore::new(Epoch([1; 16]));
+        assert_eq!(store.append(&[append]), Ok(vec![Ok(())]));
+        store
+    }
+
+    fn document() -> DocumentId {
+        DocumentId::new("document").unwrap()
+    }
+
+    #[test]
+    fn a_torn_log_ends_earlier_and_may_be_written_again() {
+        let mut store = written(3);
+        store.tear(&document(), 2);
+        let head = store.open(&document()).unwrap();
+        assert_eq!(head.position, Position(1));
+        let writer = ReplicaId::new(b"writer").unwrap();
+        assert_eq!(head.version.get(&writer), 1);
+        assert_eq!(head.replicas[&writer].0, Timestamp::from_raw(1));
+        store.tear(&document(), 9);
+        assert_eq!(store.open(&document()).unwrap().position, Position(0));
+    }
+
+    //= SK-STOR-005
+    #[test]
+    fn a_restored_disk_is_another_log_from_then_on() {
+        let mut store = written(3);
+        let mut restored = store.restored(Epoch([2; 16]));
+        store.tear(&document(), 3);
+        assert_eq!(restored.epoch(), Epoch([2; 16]));
+        assert_eq!(restored.open(&document()).unwrap().position, Position(3));
+    }
+}
