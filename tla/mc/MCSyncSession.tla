@@ -19,10 +19,10 @@ Struck(name, most) ==
     /\ faults[name] < most
     /\ faults' = [faults EXCEPT ![name] = @ + 1]
 
-MCWrite(c) ==
+MCWrite(c, timestamp) ==
     /\ c \in Writer
     /\ NextSeq(c) <= MaxSeq
-    /\ Write(c, document[c].clock + 1)
+    /\ Write(c, timestamp)
     /\ UNCHANGED faults
 
 MCDisconnect(c) == Disconnect(c) /\ Struck("disconnects", MaxDisconnects)
@@ -34,7 +34,7 @@ MCInit == Init /\ faults = [disconnects |-> 0, restarts |-> 0, storageFailures |
 
 MCNext ==
     \/ \E c \in Replica :
-        \/ MCWrite(c)
+        \/ MCWrite(c, document[c].clock + 1)
         \/ MCDisconnect(c)
     \/ Protocol /\ UNCHANGED faults
     \/ MCStorageFailed

@@ -1,0 +1,232 @@
+//! `gen`: the state graph of a configuration as a file of vectors.
+//!
+//! Everything that repeats stands once, in a table: action instances, frames, values of each
+//! variable, states, edges. A behaviour is a list of edges. What an edge received and sent is
+//! read off the channels before and after it. Output is deterministic, byte for byte.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value as Json, json};
+use tla_checker::ast::Value;
+
+use crate::action::{self, Action, Channel};
+use crate::cover;
+use crate::graph::{Edge, Graph};
+use crate::json::to_json;
+use crate::model::Model;
+
+pub(crate) fn run(
+    module: &Path,
+    config: &Path,
+    actions: &Path,
+    out: &Path,
+    longest: usize,
+) -> Result<ExitCode> {
+    let model = Model::load(module, config, &[])?;
+    let actions = action::read(actions)?;
+    let graph = Graph::explore(&model, &actions)?;
+    let file = Vectors {
+        model: &model,
+        actions: &actions,
+        graph: &graph,
+    }
+    .file(longest)?;
+    std::fs::write(out, file.to_string()).with_context(|| out.display().to_string())?;
+    println!("{}", file["coverage"]);
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Vectors<'a> {
+    model: &'a Model,
+    actions: &'a [Action],
+    graph: &'a Graph,
+}
+
+/// Distinct items in the order in which they were first met.
+#[derive(Default)]
+struct Table {
+    items: Vec<Json>,
+    index: HashMap<String, usize>,
+}
+
+impl Table {
+    fn place(&mut self, item: Json) -> usize {
+        *self.index.entry(item.to_string()).or_insert_with_key(|_| {
+            self.items.push(item);
+            self.items.len() - 1
+        })
+    }
+}
+
+impl Vectors<'_> {
+    fn file(&self, longest: usize) -> Result<Json> {
+        let mut frames = Table::default();
+        let edges = self
+            .graph
+            .edges
+            .iter()
+            .map(|edge| self.edge(edge, &mut frames));
+        let edges = edges.collect::<Result<Vec<_>>>()?;
+        let behaviours = cover::edges(self.graph, longest);
+        let smoke = cover::smoke(self.graph, |edge| self.class(&self.graph.edges[edge]));
+        let (values, states) = self.states();
+        let constants: BTreeMap<String, Json> = self
+            .model
+            .constants()
+            .map(|(name, value)| (name.to_string(), to_json(value)))
+            .collect();
+        Ok(json!({
+            "constants": constants,
+            "coverage": self.coverage(&behaviours, &smoke),
+            "variables": self.model.variables().iter().map(|name| &**name).collect::<Vec<_>>(),
+            "actions": self.instances(),
+            "frames": frames.items,
+            "values": values,
+            "states": states,
+            "edges": edges,
+            "behaviours": behaviours,
+            "smoke": smoke,
+        }))
+    }
+
+    fn coverage(&self, behaviours: &[cover::Behaviour], smoke: &[cover::Behaviour]) -> Json {
+        let mut per_action: BTreeMap<&str, usize> = self
+            .actions
+            .iter()
+            .map(|action| (action.name.as_str(), 0))
+            .collect();
+        for edge in &self.graph.edges {
+            *per_action.entry(&self.action(edge).name).or_default() += 1;
+        }
+        json!({
+            "states": self.graph.states.len(),
+            "edges": self.graph.edges.len(),
+            "behaviours": behaviours.len(),
+            "steps": behaviours.iter().map(Vec::len).sum::<usize>(),
+            "longest": behaviours.iter().map(Vec::len).max(),
+            "smoke_behaviours": smoke.len(),
+            "edges_per_action": per_action,
+        })
+    }
+
+    fn action(&self, edge: &Edge) -> &Action {
+        &self.actions[self.graph.instances[edge.instance].action]
+    }
+
+    fn instances(&self) -> Vec<Json> {
+        let instance = |instance: &action::Instance| {
+            let arguments: BTreeMap<String, Json> = instance
+                .arguments
+                .iter()
+                .map(|(name, value)| (name.to_string(), to_json(value)))
+                .collect();
+            json!({"name": self.actions[instance.action].name, "args": arguments})
+        };
+        self.graph.instances.iter().map(instance).collect()
+    }
+
+    /// The values of each variable, and each state as indices into them.
+    fn states(&self) -> (BTreeMap<String, Vec<Json>>, Vec<Vec<usize>>) {
+        let mut tables: Vec<Table> = self
+            .model
+            .variables()
+            .iter()
+            .map(|_| Table::default())
+            .collect();
+        let states = self
+            .graph
+            .states
+            .iter()
+            .map(|state| {
+                let values = state.values.iter().zip(&mut tables);
+                values
+                    .map(|(value, table)| table.place(to_json(value)))
+                    .collect()
+            })
+            .collect();
+        let names = self.model.variables().iter().map(|name| name.to_string());
+        (
+            names
+                .zip(tables.into_iter().map(|table| table.items))
+                .collect(),
+            states,
+        )
+    }
+
+    /// An action and the names of the variables that it changed.
+    fn class(&self, edge: &Edge) -> String {
+        let before = &self.graph.states[edge.from].values;
+        let after = &self.graph.states[edge.to].values;
+        let changed = self.model.variables().iter().zip(before.iter().zip(after));
+        let names = changed
+            .filter(|(_, (a, b))| a != b)
+            .map(|(name, _)| format!(" {name}"));
+        self.action(edge).name.clone() + &names.collect::<String>()
+    }
+
+    /// `[from, action, to, received, [[client, sent], ...]]`; frames and actions by index.
+    fn edge(&self, edge: &Edge, frames: &mut Table) -> Result<Json> {
+        let action = self.action(edge);
+        let mut received = Json::Null;
+        let mut sent = Vec::new();
+        for (channel, name) in [(Channel::Up, "up"), (Channel::Down, "down")] {
+            let before = self.channel(edge.from, name)?;
+            for (client, after) in self.channel(edge.to, name)? {
+                let (head, new) = moved(&before[&client], &after, action.receives == Some(channel))
+                    .with_context(|| format!("{} on {name}[{client}]", action.name))?;
+                if let Some(head) = head {
+                    received = json!(frames.place(to_json(head)));
+                }
+                for frame in new {
+                    sent.push(json!([client, frames.place(to_json(frame))]));
+                }
+            }
+        }
+        if action.receives.is_some() && received.is_null() {
+            bail!("{} receives nothing", action.name);
+        }
+        Ok(json!([edge.from, edge.instance, edge.to, received, sent]))
+    }
+
+    fn channel(&self, state: usize, name: &str) -> Result<BTreeMap<String, Vec<Value>>> {
+        let position = self
+            .model
+            .variables()
+            .iter()
+            .position(|variable| &**variable == name);
+        let value = position.map(|position| &self.graph.states[state].values[position]);
+        let Some(Value::Record(channels)) = value else {
+            bail!("no channel `{name}`")
+        };
+        channels
+            .iter()
+            .map(|(client, frames)| match frames {
+                Value::Tuple(frames) => Ok((client.to_string(), frames.to_vec())),
+                other => bail!("{name}[{client}] is {other:?}"),
+            })
+            .collect()
+    }
+}
+
+/// What left a channel at its head and what came to its end. A channel that lost everything was
+/// emptied by the end of its connection.
+fn moved<'a>(
+    before: &'a [Value],
+    after: &'a [Value],
+    receives: bool,
+) -> Result<(Option<&'a Value>, &'a [Value])> {
+    if let Some(new) = after.strip_prefix(before) {
+        return Ok((None, new));
+    }
+    match before.split_first() {
+        Some((head, rest)) if receives => match after.strip_prefix(rest) {
+            Some(new) => Ok((Some(head), new)),
+            None => bail!("frames changed on their way"),
+        },
+        _ if after.is_empty() => Ok((None, after)),
+        _ => bail!("frames changed on their way"),
+    }
+}
