@@ -8,6 +8,8 @@ use synckit_wire::convert::{delta, document_id, version};
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{self, ErrorCode, SyncMode, SyncRequest, SyncResponse};
 
+use crate::bug::Bug;
+
 use super::checkpoint::Checkpoint;
 use super::open_document::{Hold, paths_of};
 use super::{ClientAction, ClientSession, DocumentPhase, Notice, Record};
@@ -16,7 +18,15 @@ impl ClientSession {
     /// Asks for what the document lacks, then sends its outbox again.
     pub(super) fn resume(&mut self, now: UnixMillis, id: &DocumentId, out: &mut Vec<ClientAction>) {
         self.save_again(id, out);
+        if self.config.bugs.has(Bug::DocumentsNotSynced) {
+            return;
+        }
         self.ask(now, id, true, out);
+        if let (Some(open), Some(terms)) = (self.documents.get_mut(id), self.link.terms())
+            && self.config.bugs.has(Bug::NothingResent)
+        {
+            while open.outbox.next_update(&terms.limits).is_some() {}
+        }
         self.pump(now, out);
     }
 
@@ -34,7 +44,11 @@ impl ClientSession {
             return;
         };
         let checkpoint = &open.checkpoint;
-        let good = by_cursor && !checkpoint.cursor.is_empty() && checkpoint.epoch == terms.epoch;
+        let bugs = &self.config.bugs;
+        let good = by_cursor
+            && !checkpoint.cursor.is_empty()
+            && (checkpoint.epoch == terms.epoch || bugs.has(Bug::CursorDespiteEpoch))
+            && !bugs.has(Bug::CursorUnused);
         let request = SyncRequest {
             request_id,
             document_id: id.as_str().to_owned(),
@@ -67,10 +81,19 @@ impl ClientSession {
         if open.request_id != Some(response.request_id) {
             return;
         }
-        if !self.take_in(&id, response.delta, response.cursor, out) {
+        let standing = open.checkpoint.cursor.clone();
+        let bugs = &self.config.bugs;
+        let delta = response.delta.filter(|_| !bugs.has(Bug::PageNotApplied));
+        let kept = bugs.has(Bug::PageCursorNotTaken);
+        if !self.take_in(
+            &id,
+            delta,
+            if kept { standing } else { response.cursor },
+            out,
+        ) {
             return;
         }
-        if response.has_more {
+        if response.has_more && !self.config.bugs.has(Bug::PagesNotPulled) {
             return self.ask(now, &id, true, out);
         }
         if let Some(open) = self.documents.get_mut(&id) {
@@ -91,12 +114,25 @@ impl ClientSession {
         let Some((id, open)) = self.addressed(&notification.document_id) else {
             return;
         };
-        if notification.previous_cursor == open.checkpoint.cursor {
-            self.take_in(&id, notification.delta, notification.cursor, out);
+        let (phase, standing) = (open.phase, open.checkpoint.cursor.clone());
+        let bugs = &self.config.bugs;
+        let follows = notification.previous_cursor == standing;
+        if follows || bugs.has(Bug::GapInNotificationsAccepted) {
+            let delta = notification
+                .delta
+                .filter(|_| !bugs.has(Bug::NotificationNotApplied));
+            let kept = bugs.has(Bug::NotificationCursorNotTaken);
+            self.take_in(
+                &id,
+                delta,
+                if kept { standing } else { notification.cursor },
+                out,
+            );
             return;
         }
-        match open.phase {
-            DocumentPhase::Live => self.ask(now, &id, false, out),
+        let by_cursor = bugs.has(Bug::ResyncByCursor);
+        match phase {
+            DocumentPhase::Live => self.ask(now, &id, by_cursor, out),
             DocumentPhase::CatchingUp | DocumentPhase::Idle => {}
         }
     }
@@ -143,10 +179,12 @@ impl ClientSession {
         };
         open.checkpoint = checkpoint.clone();
         let paths = paths_of(&new);
+        let alone = self.config.bugs.has(Bug::CursorStoredAlone);
+        let changes = if alone { Vec::new() } else { new };
         self.save(
             id,
             Record::Received {
-                changes: new,
+                changes,
                 cursor: checkpoint.encode(),
             },
             out,

@@ -5,12 +5,13 @@
 use synckit_crdt::{DocumentId, UnixMillis};
 use synckit_wire::convert::replica_id;
 use synckit_wire::v1::frame::Body;
-use synckit_wire::v1::{Authenticate, ErrorCode, Hello, Welcome};
+use synckit_wire::v1::{Authenticate, ErrorCode, Hello, Ping, Welcome};
 
 use super::link::{GREETING_TIMEOUT_MS, Terms, Up};
 use super::pace::Pace;
 use super::reconnect::STABLE_AFTER_MS;
 use super::{ClientAction, ClientSession, ClientTimer, Notice};
+use crate::bug::Bug;
 use crate::limits::Limits;
 
 impl ClientSession {
@@ -31,6 +32,9 @@ impl ClientSession {
             agent: self.config.agent.clone(),
         };
         self.send(now, Body::Hello(hello), out);
+        if self.config.bugs.has(Bug::SyncBeforeWelcome) {
+            self.send(now, Body::Ping(Ping { nonce: 0 }), out);
+        }
         let at = UnixMillis(now.0.saturating_add(GREETING_TIMEOUT_MS));
         out.push(ClientAction::SetTimer {
             timer: ClientTimer::Heartbeat,
@@ -48,13 +52,19 @@ impl ClientSession {
         out: &mut Vec<ClientAction>,
     ) {
         //= SK-CLNT-011
-        if !self.config.versions.contains(&welcome.version) {
+        let offered = self.config.versions.contains(&welcome.version);
+        if !offered && !self.config.bugs.has(Bug::AnyVersionAccepted) {
             return self.close(Some(ErrorCode::UnsupportedVersion), out);
         }
         let Some(limits) = welcome.limits.as_ref().and_then(Limits::decode) else {
             return self.close(Some(ErrorCode::Malformed), out);
         };
-        self.clock.learn(now, welcome.server_time_ms);
+        if !self.config.bugs.has(Bug::ClockUncorrected) {
+            self.clock.learn(now, welcome.server_time_ms);
+        }
+        if self.config.bugs.has(Bug::BackoffForgets) {
+            self.reconnect.stable();
+        }
         let pace = Pace::new(now, &limits);
         let heartbeat_interval_ms = u64::from(welcome.heartbeat_interval_ms.max(1));
         //= SK-CLNT-015

@@ -5,6 +5,8 @@
 use synckit_crdt::{DocumentId, UnixMillis};
 use synckit_wire::v1::{Error, ErrorCode};
 
+use crate::bug::{Bug, Bugs};
+
 use super::open_document::Hold;
 use super::{ClientAction, ClientSession, ClientTimer, DocumentPhase, Notice};
 
@@ -58,14 +60,28 @@ impl Remedy {
             | Err(_) => Self::Hold,
         }
     }
+
+    fn bent(self, error: &Error, bugs: &Bugs) -> Self {
+        match self {
+            Self::Resend { from_seq } if bugs.has(Bug::GapResendsLate) => Self::Resend {
+                from_seq: from_seq + 1,
+            },
+            Self::Reissue if bugs.has(Bug::VoidChangesResent) => Self::Resend {
+                from_seq: error.refused_seq,
+            },
+            Self::Resend { .. } | Self::Reissue | Self::Renew | Self::Hold => self,
+        }
+    }
 }
 
 impl ClientSession {
     pub(super) fn refused(&mut self, now: UnixMillis, error: Error, out: &mut Vec<ClientAction>) {
-        if !error.session_continues {
+        let unknown = ErrorCode::try_from(error.code).is_err();
+        let gives_up = unknown && self.config.bugs.has(Bug::UnknownCodeFatal);
+        if !error.session_continues || gives_up {
             return self.dismissed(error, out);
         }
-        let remedy = Remedy::of(&error);
+        let remedy = Remedy::of(&error).bent(&error, &self.config.bugs);
         if remedy == Remedy::Renew {
             if let Some(up) = &mut self.link.up {
                 up.expired = true;
@@ -98,6 +114,7 @@ impl ClientSession {
         error: &Error,
         out: &mut Vec<ClientAction>,
     ) {
+        let gap_ignored = self.config.bugs.has(Bug::GapIgnored);
         let Some(open) = self
             .documents
             .get_mut(id)
@@ -107,7 +124,9 @@ impl ClientSession {
         };
         match remedy {
             Remedy::Resend { from_seq } => {
-                open.outbox.rewind(from_seq);
+                if !gap_ignored {
+                    open.outbox.rewind(from_seq);
+                }
                 if error.retry_after_ms > 0 {
                     open.hold = Hold::UntilRetry;
                     let at = UnixMillis(now.0.saturating_add(u64::from(error.retry_after_ms)));
@@ -133,7 +152,7 @@ impl ClientSession {
     /// The server is about to close.
     //= SK-CLNT-055
     fn dismissed(&mut self, error: Error, out: &mut Vec<ClientAction>) {
-        self.reconnect.hopeless = !error.retryable;
+        self.reconnect.hopeless = !error.retryable && !self.config.bugs.has(Bug::FatalErrorRetried);
         self.reconnect.not_before_ms = u64::from(error.retry_after_ms);
         self.notify(Notice::Refused(error), out);
         self.close(None, out);

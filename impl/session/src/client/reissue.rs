@@ -5,7 +5,9 @@
 //!
 //! Chapter: `spec/06-client-session.md`, a replica that cannot go on.
 
-use synckit_crdt::{DocumentId, ReplicaId, UnixMillis};
+use synckit_crdt::{Change, DocumentId, ReplicaId, UnixMillis};
+
+use crate::bug::Bug;
 
 use super::open_document::Hold;
 use super::outbox::Outbox;
@@ -27,7 +29,10 @@ impl ClientSession {
         if !stuck || waiting {
             return;
         }
-        let refused = std::mem::replace(&mut self.replica, self.random.replica());
+        let refused = self.replica.clone();
+        if !self.config.bugs.has(Bug::ReissueKeepsReplica) {
+            self.replica = self.random.replica();
+        }
         let ids: Vec<DocumentId> = self.documents.keys().cloned().collect();
         for id in ids {
             self.reissue_from(now, &id, &refused, out);
@@ -38,6 +43,9 @@ impl ClientSession {
             },
             out,
         );
+        if self.config.bugs.has(Bug::ReissueWithoutHello) {
+            return;
+        }
         self.reconnect.at_once = true;
         self.close(None, out);
     }
@@ -69,6 +77,7 @@ impl ClientSession {
         let now = self.clock.corrected(now);
         let limits = self.link.terms().map(|terms| terms.limits.change.clone());
         let replica = self.replica.clone();
+        let bugs = self.config.bugs.clone();
         let Some(open) = self
             .documents
             .get_mut(id)
@@ -83,7 +92,17 @@ impl ClientSession {
         let mut changes = Vec::with_capacity(open.outbox.len());
         let mut failures = Vec::new();
         for void in open.outbox.iter() {
+            if bugs.has(Bug::ReissueForgets) {
+                continue;
+            }
             match document.change(&replica, now, void.ops.clone()) {
+                Ok(change) if bugs.has(Bug::StampsKept) => {
+                    let timestamp = void.timestamp;
+                    changes.push(Change {
+                        timestamp,
+                        ..change
+                    });
+                }
                 Ok(change) => changes.push(change),
                 Err(error) => failures.push(error),
             }

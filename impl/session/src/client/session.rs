@@ -8,6 +8,8 @@ use synckit_crdt::{Document, DocumentId, ReplicaId, UnixMillis};
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{ErrorCode, Frame};
 
+use crate::bug::Bug;
+
 use super::link::Link;
 use super::open_document::OpenDocument;
 use super::random::Random;
@@ -124,6 +126,7 @@ impl ClientSession {
             Ok(Frame { body: Some(body) }) => self.dispatch(now, body, out),
             // A later version's frame means nothing to us, and no harm.
             Ok(Frame { body: None }) | Err(synckit_wire::DecodeError::UnsupportedFrame) => {}
+            Err(_) if self.config.bugs.has(Bug::MalformedTolerated) => {}
             //= SK-CLNT-056
             Err(error) => self.close(Some(error.code()), out),
         }

@@ -2,10 +2,12 @@
 //!
 //! Chapter: `spec/06-client-session.md`, writing and acknowledgement. Model: `Write`, `Acked`.
 
-use synckit_crdt::{DocumentId, Operation, UnixMillis};
+use synckit_crdt::{Change, DocumentId, Operation, UnixMillis};
 use synckit_wire::convert::{delta, replica_id};
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{Ack, Unsubscribe, Update};
+
+use crate::bug::Bug;
 
 use super::open_document::{Hold, OpenDocument, paths_of};
 use super::{ClientAction, ClientSession, ClientTimer, DocumentPhase, Notice, Record, Saved};
@@ -18,6 +20,10 @@ impl ClientSession {
         saved: Saved,
         out: &mut Vec<ClientAction>,
     ) {
+        let mut saved = saved;
+        if self.config.bugs.has(Bug::OutboxNotRestored) {
+            saved.outbox.clear();
+        }
         let mut open = OpenDocument::restore(id.clone(), saved);
         // Left by a replica that had to stop before it could issue them anew.
         if open
@@ -56,13 +62,28 @@ impl ClientSession {
         ops: Vec<Operation>,
         out: &mut Vec<ClientAction>,
     ) {
-        let now = self.clock.corrected(now);
+        let corrected = self.clock.corrected(now);
+        if self.config.bugs.has(Bug::OfflineChangeRefused) && self.link.terms().is_none() {
+            return;
+        }
         let Some(open) = self.documents.get_mut(id) else {
             return;
         };
-        match open.document.change(&self.replica, now, ops) {
+        let before = self
+            .config
+            .bugs
+            .has(Bug::LocalChangeWaits)
+            .then(|| open.document.clone());
+        match open.document.change(&self.replica, corrected, ops) {
             Ok(change) => {
                 open.outbox.push(change.clone());
+                if let Some(before) = before {
+                    open.document = before;
+                }
+                if self.config.bugs.has(Bug::SentBeforePersisted) {
+                    open.outbox.stored_through(change.last_seq());
+                    self.pump(now, out);
+                }
                 let paths = paths_of([&change]);
                 self.save(id, Record::Local(change), out);
                 self.notify(
@@ -99,7 +120,13 @@ impl ClientSession {
             return;
         }
         let limits = terms.limits.clone();
-        let window = limits.max_unacknowledged_updates as usize;
+        let window = if self.config.bugs.has(Bug::LimitsIgnored) {
+            usize::MAX
+        } else if self.config.bugs.has(Bug::StopAndWait) {
+            1
+        } else {
+            limits.max_unacknowledged_updates as usize
+        };
         let ids: Vec<DocumentId> = self.documents.keys().cloned().collect();
         for id in ids {
             while let Some(open) = self.documents.get(&id)
@@ -128,6 +155,7 @@ impl ClientSession {
         else {
             return;
         };
+        let changes = self.bend_update(id, changes);
         let delta = Some(delta::encode(&changes));
         self.send(
             now,
@@ -137,6 +165,21 @@ impl ClientSession {
             }),
             out,
         );
+    }
+
+    fn bend_update(&mut self, id: &DocumentId, mut changes: Vec<Change>) -> Vec<Change> {
+        if self.config.bugs.has(Bug::OutboxReversed) {
+            changes.reverse();
+        }
+        if self.config.bugs.has(Bug::DependenciesUnsaid) {
+            changes.iter_mut().for_each(|change| change.deps.clear());
+        }
+        if let Some(open) = self.documents.get_mut(id)
+            && self.config.bugs.has(Bug::DroppedOnSend)
+        {
+            open.outbox.acknowledge(u64::MAX);
+        }
+        changes
     }
 
     fn must_wait(&mut self, now: UnixMillis, out: &mut Vec<ClientAction>) -> bool {
@@ -170,24 +213,34 @@ impl ClientSession {
             .map(|terms| terms.epoch.clone())
             .unwrap_or_default();
         let replica = self.replica.clone();
+        let bugs = self.config.bugs.clone();
         let Some((id, open)) = self.addressed(&ack.document_id).filter(|_| ours) else {
             return;
         };
-        if ack.through_seq > open.document.version().get(&replica) {
+        if !bugs.has(Bug::FutureAckBelieved)
+            && ack.through_seq > open.document.version().get(&replica)
+        {
             return;
         }
         let mut cursor = None;
-        if !ack.cursor.is_empty() && ack.previous_cursor == open.checkpoint.cursor {
+        let follows = ack.previous_cursor == open.checkpoint.cursor;
+        let moves =
+            (follows && !bugs.has(Bug::AckNeverMovesCursor)) || bugs.has(Bug::AckMovesCursor);
+        if !ack.cursor.is_empty() && moves {
             open.checkpoint = super::checkpoint::Checkpoint {
                 epoch,
                 cursor: ack.cursor.clone(),
             };
             cursor = Some(open.checkpoint.encode());
         }
-        let removed = open.outbox.acknowledge(ack.through_seq);
+        let through_seq = match () {
+            () if bugs.has(Bug::AckDropsAll) => u64::MAX,
+            () if bugs.has(Bug::AckDropsNothing) => 0,
+            () => ack.through_seq,
+        };
+        let removed = open.outbox.acknowledge(through_seq);
         let settled = removed && open.outbox.is_empty();
         if removed || cursor.is_some() {
-            let through_seq = ack.through_seq;
             self.save(
                 &id,
                 Record::Acknowledged {
