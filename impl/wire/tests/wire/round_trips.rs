@@ -31,7 +31,8 @@ proptest! {
         let sent = v1::Frame { body: Some(v1::frame::Body::Update(update)) };
         let bytes = frame::encode(&sent);
         let received = frame::decode(&bytes, 1 << 20).unwrap();
-        prop_assert_eq!(&received, &sent);
+        // Bytes, as a message that holds a NaN does not equal itself.
+        prop_assert_eq!(frame::encode(&received), bytes);
         let Some(v1::frame::Body::Update(update)) = received.body else {
             panic!("an update was sent");
         };
