@@ -1,0 +1,189 @@
+//! The machine, and what everybody who holds a handle sees of it.
+//!
+//! The machine stands behind a lock that is held for one step and never while waiting: so a write is visible to the
+//! next read at once ([SK-CLNT-001]), and the driver's task carries the actions out later, in order.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use synckit_crdt::{ChangeError, DocumentId, Operation};
+use synckit_session::client::{
+    ClientAction, ClientEvent, ClientSession, DocumentPhase, Notice, Phase,
+};
+use synckit_wire::v1::Error as ServerError;
+use tokio::sync::{Notify, broadcast, watch};
+
+use crate::clock;
+
+/// Notices that a slow observer may be behind before it loses the oldest.
+const NOTICES: usize = 4_096;
+
+#[derive(Debug)]
+pub(crate) struct Core {
+    machine: Mutex<Machine>,
+    /// Wakes the driver.
+    wake: Notify,
+    notices: broadcast::Sender<Notice>,
+    /// Counts notices, for those who wait for a state to come about.
+    progress: watch::Sender<u64>,
+}
+
+#[derive(Debug)]
+struct Machine {
+    session: ClientSession,
+    actions: Vec<ClientAction>,
+    standing: Standing,
+}
+
+/// Why nothing goes on, if so.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Standing {
+    /// No connection is up or tried, and none will be.
+    pub(crate) stopped: bool,
+    /// The handles are gone, or the client was closed.
+    pub(crate) closed: bool,
+    /// The last thing that went wrong with the connection.
+    pub(crate) trouble: Option<String>,
+    /// What the server refused of each document.
+    pub(crate) refused: BTreeMap<String, ServerError>,
+}
+
+impl Core {
+    pub(crate) fn new(session: ClientSession) -> Self {
+        let machine = Machine {
+            session,
+            actions: Vec::new(),
+            standing: Standing::default(),
+        };
+        Self {
+            machine: Mutex::new(machine),
+            wake: Notify::new(),
+            notices: broadcast::Sender::new(NOTICES),
+            progress: watch::Sender::new(0),
+        }
+    }
+
+    /// Feeds the machine one event; its actions wait for the driver.
+    pub(crate) fn feed(&self, event: ClientEvent) {
+        let mut machine = self.lock();
+        let Machine {
+            session, actions, ..
+        } = &mut *machine;
+        session.handle(clock::now(), event, actions);
+        drop(machine);
+        self.wake.notify_one();
+    }
+
+    /// Feeds the machine a local change, which it takes or refuses at once.
+    //= SK-CLNT-001
+    pub(crate) fn write(
+        &self,
+        document: DocumentId,
+        ops: Vec<Operation>,
+    ) -> Result<(), ChangeError> {
+        let mut machine = self.lock();
+        let before = machine.actions.len();
+        let Machine {
+            session, actions, ..
+        } = &mut *machine;
+        let event = ClientEvent::LocalChange { document, ops };
+        session.handle(clock::now(), event, actions);
+        let invalid = actions[before..].iter().find_map(|action| {
+            if let ClientAction::Notify(Notice::Invalid { error, .. }) = action {
+                return Some(*error);
+            }
+            None
+        });
+        drop(machine);
+        self.wake.notify_one();
+        invalid.map_or(Ok(()), Err)
+    }
+
+    /// Looks at the machine.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&ClientSession) -> T) -> T {
+        look(&self.lock().session)
+    }
+
+    pub(crate) fn standing(&self) -> Standing {
+        self.lock().standing.clone()
+    }
+
+    pub(crate) fn is_settled(&self, document: &DocumentId) -> bool {
+        self.read(|session| session.outbox_len(document) == 0)
+    }
+
+    pub(crate) fn is_live(&self, document: &DocumentId) -> bool {
+        self.read(|session| {
+            session.state() == Phase::Ready
+                && session.document_state(document) == Some(DocumentPhase::Live)
+        })
+    }
+
+    pub(crate) fn observe(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+
+    pub(crate) fn progress(&self) -> watch::Receiver<u64> {
+        self.progress.subscribe()
+    }
+
+    /// What the driver has to carry out.
+    pub(crate) fn take_actions(&self) -> Vec<ClientAction> {
+        std::mem::take(&mut self.lock().actions)
+    }
+
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    /// Passes a notice on to all who observe.
+    pub(crate) fn notify(&self, notice: Notice) {
+        match &notice {
+            Notice::Offline { retrying } => self.lock().standing.stopped = !retrying,
+            Notice::Ready => {
+                let standing = &mut self.lock().standing;
+                standing.stopped = false;
+                standing.trouble = None;
+            }
+            Notice::Refused(error) => {
+                let standing = &mut self.lock().standing;
+                if error.document_id.is_empty() {
+                    standing.trouble = Some(error.message.clone());
+                } else {
+                    let refused = &mut standing.refused;
+                    refused.insert(error.document_id.clone(), error.clone());
+                }
+            }
+            Notice::Changed { .. }
+            | Notice::Invalid { .. }
+            | Notice::Live { .. }
+            | Notice::Settled { .. }
+            | Notice::Reissued { .. }
+            | Notice::StorageFailed { .. } => {}
+        }
+        // Nobody may be listening.
+        let _ = self.notices.send(notice);
+        self.advance();
+    }
+
+    /// Says what went wrong with the connection.
+    pub(crate) fn trouble(&self, trouble: String) {
+        self.lock().standing.trouble = Some(trouble);
+        self.advance();
+    }
+
+    /// Asks the driver to end.
+    pub(crate) fn close(&self) {
+        self.lock().standing.closed = true;
+        self.wake.notify_one();
+        self.advance();
+    }
+
+    fn advance(&self) {
+        self.progress.send_modify(|count| *count += 1);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Machine> {
+        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,186 @@
+//! The task that carries events to the machine and its actions away.
+//!
+//! Chapter: `spec/06-client-session.md`. The decisions are those of
+//! [`synckit_session::client::ClientSession`].
+
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use synckit_session::client::{ClientAction, ClientEvent, ClientTimer};
+use synckit_transport::{ConnectError, ConnectOptions, Connection, Endpoint, Incoming, connect};
+use tokio::time::{Instant, sleep_until};
+
+use crate::clock;
+use crate::core::Core;
+use crate::keeper::{Answers, Keeper};
+use crate::link::Link;
+
+type Dialling = Pin<Box<dyn Future<Output = Result<Connection, ConnectError>> + Send>>;
+
+pub(crate) struct Driver {
+    core: Arc<Core>,
+    keeper: Keeper,
+    answers: Answers,
+    /// `None` for a client that stays offline.
+    endpoint: Option<Endpoint>,
+    dial_options: ConnectOptions,
+    dialling: Option<Dialling>,
+    link: Option<Link>,
+    timers: BTreeMap<ClientTimer, Instant>,
+}
+
+impl Driver {
+    pub(crate) fn new(
+        core: Arc<Core>,
+        keeper: Keeper,
+        answers: Answers,
+        endpoint: Option<Endpoint>,
+        dial_options: ConnectOptions,
+    ) -> Self {
+        Self {
+            core,
+            keeper,
+            answers,
+            endpoint,
+            dial_options,
+            dialling: None,
+            link: None,
+            timers: BTreeMap::new(),
+        }
+    }
+
+    /// Drives until the client is closed, then closes connection and store.
+    pub(crate) async fn run(mut self) {
+        loop {
+            self.carry_out().await;
+            if self.core.standing().closed {
+                break;
+            }
+            tokio::select! {
+                () = self.core.woken() => {}
+                Some(event) = self.answers.events.recv() => self.core.feed(event),
+                dialled = dialled(&mut self.dialling) => self.connected(dialled),
+                incoming = read(&mut self.link) => self.receive(incoming),
+                timer = due(&self.timers) => {
+                    self.timers.remove(&timer);
+                    self.core.feed(ClientEvent::TimerFired(timer));
+                }
+            }
+        }
+        if let Some(link) = self.link.take() {
+            link.close(None);
+        }
+        let Self {
+            keeper, answers, ..
+        } = self;
+        drop(keeper);
+        // The thread commits what waits, then says so by going.
+        let _ = answers.closed.await;
+    }
+
+    async fn carry_out(&mut self) {
+        loop {
+            let actions = self.core.take_actions();
+            if actions.is_empty() {
+                return;
+            }
+            for action in actions {
+                self.act(action).await;
+            }
+        }
+    }
+
+    async fn act(&mut self, action: ClientAction) {
+        match action {
+            ClientAction::Dial => self.dial(),
+            ClientAction::Send(frame) => {
+                if let Some(link) = &self.link {
+                    link.send(frame);
+                }
+            }
+            ClientAction::Persist {
+                ticket,
+                document,
+                record,
+            } => self.keeper.commit(ticket, document, record).await,
+            ClientAction::SetTimer { timer, at } => {
+                self.timers.insert(timer, clock::instant(at));
+            }
+            ClientAction::Notify(notice) => self.core.notify(notice),
+            ClientAction::Close(code) => {
+                self.dialling = None;
+                if let Some(link) = self.link.take() {
+                    link.close(code);
+                }
+                self.core.feed(ClientEvent::Disconnected);
+            }
+        }
+    }
+
+    fn dial(&mut self) {
+        self.link = None;
+        let Some(endpoint) = self.endpoint.clone() else {
+            return;
+        };
+        let options = self.dial_options.clone();
+        self.dialling = Some(Box::pin(async move { connect(&endpoint, &options).await }));
+    }
+
+    fn connected(&mut self, dialled: Result<Connection, ConnectError>) {
+        self.dialling = None;
+        match dialled {
+            Ok(connection) => {
+                self.link = Some(Link::new(connection));
+                self.core.feed(ClientEvent::Connected);
+            }
+            Err(error) => {
+                self.core.trouble(error.to_string());
+                self.core.feed(ClientEvent::Disconnected);
+            }
+        }
+    }
+
+    fn receive(&mut self, incoming: Incoming) {
+        match incoming {
+            Incoming::Frame(frame) => self.core.feed(ClientEvent::Received(frame)),
+            //= SK-CLNT-056
+            Incoming::Oversized => self.lost("the server sent a frame beyond the limit"),
+            Incoming::NotAFrame(_) => self.lost("the server sent what is not a frame"),
+            Incoming::Closed { reason, .. } => {
+                self.lost(&format!("the connection is gone: {reason}"));
+            }
+        }
+    }
+
+    fn lost(&mut self, trouble: &str) {
+        self.link = None;
+        self.core.trouble(trouble.to_owned());
+        self.core.feed(ClientEvent::Disconnected);
+    }
+}
+
+async fn dialled(dialling: &mut Option<Dialling>) -> Result<Connection, ConnectError> {
+    match dialling {
+        Some(dialling) => dialling.await,
+        None => pending().await,
+    }
+}
+
+async fn read(link: &mut Option<Link>) -> Incoming {
+    match link {
+        Some(link) => link.read().await,
+        None => pending().await,
+    }
+}
+
+async fn due(timers: &BTreeMap<ClientTimer, Instant>) -> ClientTimer {
+    match timers.iter().min_by_key(|(_, at)| **at) {
+        Some((timer, at)) => {
+            sleep_until(*at).await;
+            *timer
+        }
+        None => pending().await,
+    }
+}

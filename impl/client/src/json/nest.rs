@@ -1,0 +1,76 @@
+//! A document's fields as one nested object.
+//!
+//! Keys stand in ascending order, so equal documents give equal bytes. JSON cannot hold both a
+//! value and fields below it: where a document has both, an object takes the fields in, and any
+//! other value gives way to them.
+
+use serde_json::{Map, Value as Json};
+use synckit_crdt::{Path, Value};
+
+use super::to_json;
+
+/// The object that these fields make; paths ascend, as in
+/// [`Document::fields`](synckit_crdt::Document::fields).
+///
+/// ```
+/// use synckit_client::{Path, Value, json};
+///
+/// let title = Path::new(["book", "title"]).unwrap();
+/// let nested = json::nest([(&title, &Value::from("Emma"))]);
+/// assert_eq!(nested.to_string(), r#"{"book":{"title":"Emma"}}"#);
+/// ```
+#[must_use]
+pub fn nest<'a>(fields: impl IntoIterator<Item = (&'a Path, &'a Value)>) -> Json {
+    let mut root = Map::new();
+    for (path, value) in fields {
+        if let [parents @ .., name] = path.segments() {
+            let object = parents.iter().fold(&mut root, |object, key| child(object, key));
+            object.insert(name.clone(), to_json(value));
+        }
+    }
+    Json::Object(root)
+}
+
+/// The object below a key; whatever else stood there gives way.
+fn child<'a>(object: &'a mut Map<String, Json>, key: &str) -> &'a mut Map<String, Json> {
+    let slot = object.entry(key).or_insert_with(|| Json::Object(Map::new()));
+    if !slot.is_object() {
+        *slot = Json::Object(Map::new());
+    }
+    slot.as_object_mut().expect("it was made one just before")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn nested(fields: &[(&[&str], Value)]) -> Json {
+        let mut fields: Vec<(Path, Value)> = fields
+            .iter()
+            .map(|(segments, value)| (Path::new(segments.iter().copied()).unwrap(), value.clone()))
+            .collect();
+        fields.sort();
+        nest(fields.iter().map(|(path, value)| (path, value)))
+    }
+
+    #[test]
+    fn keys_ascend_whatever_came_first() {
+        let json = nested(&[(&["b"], Value::Int(1)), (&["a", "z"], Value::Int(2))]);
+        assert_eq!(json.to_string(), r#"{"a":{"z":2},"b":1}"#);
+    }
+
+    #[test]
+    fn a_scalar_gives_way_to_fields_below_it_and_an_object_takes_them_in() {
+        let below: (&[&str], Value) = (&["a", "x"], Value::Int(1));
+        assert_eq!(nested(&[(&["a"], Value::Int(9)), below.clone()]), json!({"a": {"x": 1}}));
+        let object = Value::Object([("y".to_owned(), Value::Int(2))].into());
+        assert_eq!(nested(&[(&["a"], object), below]), json!({"a": {"x": 1, "y": 2}}));
+    }
+
+    #[test]
+    fn no_fields_make_an_empty_object() {
+        assert_eq!(nested(&[]), json!({}));
+    }
+}
