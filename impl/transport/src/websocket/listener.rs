@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming as Body};
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::upgrade::OnUpgrade;
@@ -166,7 +167,7 @@ async fn serve_request(
 ) -> Option<(OnUpgrade, Option<String>)> {
     let granted = Mutex::new(None);
     let service = service_fn(|mut request: Request<Body>| {
-        let answer = if request.uri().path() == SYNC_PATH {
+        let mut answer = if request.uri().path() == SYNC_PATH {
             match upgrade::decide(&request, &options.allowed_origins) {
                 Ok(accepted) => {
                     let upgrade = hyper::upgrade::on(&mut request);
@@ -179,6 +180,11 @@ async fn serve_request(
         } else {
             (options.http)(&request)
         };
+        // One request a connection: what is no upgrade ends it.
+        if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+            let close = HeaderValue::from_static("close");
+            answer.headers_mut().insert(CONNECTION, close);
+        }
         async move { Ok::<_, Infallible>(answer) }
     });
     http1::Builder::new()
@@ -186,7 +192,6 @@ async fn serve_request(
         .header_read_timeout(HANDSHAKE_TIMEOUT)
         .max_buf_size(MAX_REQUEST_HEAD_BYTES)
         .max_headers(MAX_REQUEST_HEADERS)
-        .keep_alive(false)
         .serve_connection(TokioIo::new(socket), service)
         .with_upgrades()
         .await
