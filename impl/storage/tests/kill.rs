@@ -1,5 +1,6 @@
 //! A process that commits without end is killed without warning; what it acknowledged is there.
-#![cfg(all(test, feature = "sqlite"))]
+#![cfg(test)]
+#![cfg(feature = "sqlite")]
 
 use std::env;
 use std::io::{BufRead, BufReader, Write};

@@ -1,5 +1,6 @@
 //! What an SQLite store does with its file: who may open it, and how it is copied.
-#![cfg(all(test, feature = "sqlite"))]
+#![cfg(test)]
+#![cfg(feature = "sqlite")]
 
 use std::fs;
 use std::path::PathBuf;

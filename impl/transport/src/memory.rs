@@ -1,8 +1,10 @@
 //! A connection inside one process: two bounded queues, and no bytes copied.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use synckit_wire::v1::ErrorCode;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 
 use crate::connection::{ReadHalf, WriteHalf};
@@ -13,6 +15,8 @@ use crate::{Connection, FrameReader, FrameWriter, Incoming, Peer, TransportError
 enum Message {
     Frame(Bytes),
     Close(Option<ErrorCode>),
+    /// From this end's own writer.
+    ClosedHere,
 }
 
 /// Two connected ends. Each reads frames of at most so many bytes.
@@ -31,13 +35,18 @@ fn end(
     outgoing: mpsc::Sender<Message>,
     max_frame_bytes: u32,
 ) -> Connection {
+    let closed_here = Arc::new(Notify::new());
     Connection {
         reader: FrameReader(ReadHalf::Memory(Reader {
             incoming,
             max_frame_bytes,
+            closed_here: Arc::clone(&closed_here),
             end: None,
         })),
-        writer: FrameWriter(WriteHalf::Memory(Writer { outgoing })),
+        writer: FrameWriter(WriteHalf::Memory(Writer {
+            outgoing,
+            closed_here,
+        })),
         peer: Peer::default(),
     }
 }
@@ -46,6 +55,7 @@ fn end(
 pub(crate) struct Reader {
     incoming: mpsc::Receiver<Message>,
     max_frame_bytes: u32,
+    closed_here: Arc<Notify>,
     end: Option<Incoming>,
 }
 
@@ -54,7 +64,12 @@ impl Reader {
         if let Some(end) = &self.end {
             return end.clone();
         }
-        let end = match self.incoming.recv().await {
+        let message = tokio::select! {
+            biased;
+            () = self.closed_here.notified() => Some(Message::ClosedHere),
+            message = self.incoming.recv() => message,
+        };
+        let end = match message {
             Some(Message::Frame(frame)) if frame.len() <= self.max_frame_bytes as usize => {
                 return Incoming::Frame(frame);
             }
@@ -66,6 +81,7 @@ impl Reader {
                 let number = code.map_or(0, |code| code as u32);
                 closed(Some(number), "closed by the peer")
             }
+            Some(Message::ClosedHere) => closed(None, "closed on this side"),
             None => closed(None, "dropped by the peer"),
         };
         self.end = Some(end.clone());
@@ -83,6 +99,7 @@ fn closed(code: Option<u32>, reason: &str) -> Incoming {
 #[derive(Debug)]
 pub(crate) struct Writer {
     outgoing: mpsc::Sender<Message>,
+    closed_here: Arc<Notify>,
 }
 
 impl Writer {
@@ -96,5 +113,6 @@ impl Writer {
     pub(crate) async fn close(self, code: Option<ErrorCode>) {
         // A peer that is gone or does not read cannot be told.
         let _ = timeout(CLOSE_TIMEOUT, self.outgoing.send(Message::Close(code))).await;
+        self.closed_here.notify_one();
     }
 }
