@@ -7,6 +7,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use synckit_session::Bugs;
 use synckit_session::limits::Limits;
 
 /// Everything a server needs to know.
@@ -34,9 +35,8 @@ pub struct ServerConfig {
     pub limits: Limits,
     /// How long a connection may be silent before it is pinged.
     pub heartbeat_interval_ms: u32,
-    /// Planted bugs, for the kill registry.
-    #[cfg(feature = "mutants")]
-    pub bugs: Vec<synckit_session::Bug>,
+    /// None, outside of the kill registry; without the feature `mutants` there are none to plant.
+    pub bugs: Bugs,
 }
 
 /// Where documents are kept.
@@ -82,8 +82,7 @@ impl Default for ServerConfig {
             max_connections: 16_384,
             limits: Limits::default(),
             heartbeat_interval_ms: 30_000,
-            #[cfg(feature = "mutants")]
-            bugs: Vec::new(),
+            bugs: Bugs::default(),
         }
     }
 }

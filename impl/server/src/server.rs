@@ -7,7 +7,6 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use std::{fs, io};
 
-use synckit_session::Bugs;
 use synckit_session::server::{ConnectionConfig, SESSION_ID_BYTES};
 use synckit_storage::{
     Committer, LogStore, MemoryLogStore, SqliteLogStore, StoreError, fresh_epoch,
@@ -94,7 +93,6 @@ impl Server {
             source,
         })?;
         let epoch = store.epoch();
-        let bugs = bugs(&config);
 
         let metrics = Arc::new(Metrics::default());
         let health = Arc::new(Health::new(Arc::clone(&metrics), identifier.is_guarded()));
@@ -115,12 +113,12 @@ impl Server {
         sessions.limits = config.limits.clone();
         sessions.heartbeat_interval_ms = config.heartbeat_interval_ms;
         sessions.guarded = identifier.is_guarded();
-        sessions.bugs = bugs.clone();
+        sessions.bugs = config.bugs.clone();
         let (committer, committing) = Committer::start(store)?;
         let documents = Arc::new(Documents::new(
             committer,
             config.limits,
-            bugs,
+            config.bugs,
             Arc::clone(&metrics),
         ));
         let house = Arc::new(House {
@@ -247,14 +245,4 @@ fn read(path: &PathBuf) -> Result<String, StartError> {
         path: path.clone(),
         source,
     })
-}
-
-#[cfg(feature = "mutants")]
-fn bugs(config: &ServerConfig) -> Bugs {
-    config.bugs.iter().copied().collect()
-}
-
-#[cfg(not(feature = "mutants"))]
-fn bugs(_config: &ServerConfig) -> Bugs {
-    Bugs::default()
 }

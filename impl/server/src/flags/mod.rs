@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::{fs, io};
 
 use clap::Parser;
+use synckit_session::Bugs;
 use thiserror::Error;
 
 pub use file::FileError;
@@ -222,8 +223,7 @@ impl Flags {
             max_connections: self.max_connections,
             limits,
             heartbeat_interval_ms: self.heartbeat_interval_ms,
-            #[cfg(feature = "mutants")]
-            bugs: Vec::new(),
+            bugs: Bugs::default(),
         })
     }
 

@@ -1,7 +1,5 @@
 //! Settings: flags over file over defaults, and errors that say what to do.
 
-#![allow(clippy::unwrap_used)]
-
 use std::fs;
 use std::path::PathBuf;
 

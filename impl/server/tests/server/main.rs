@@ -1,0 +1,10 @@
+//! The server from outside: real sockets, real files, the real binary.
+#![cfg(test)]
+
+mod access;
+mod http;
+mod peer;
+#[cfg(unix)]
+mod process;
+mod sessions;
+mod settings;
