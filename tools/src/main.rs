@@ -8,7 +8,9 @@ mod process;
 mod schema;
 mod setup;
 mod tidy;
+mod tla;
 mod tree;
+mod vectors;
 mod workspace;
 
 use std::process::ExitCode;
@@ -31,6 +33,10 @@ struct Arguments {
 enum Verb {
     /// Install what the other verbs need: Java, Python's pip, cargo-deny
     Setup(setup::Arguments),
+    /// Write vectors/, or check that it is up to date
+    Vectors(vectors::Arguments),
+    /// Exhaust the models with TLC, and ask a second engine
+    Tla(tla::Arguments),
     /// Check the rules of the house that no compiler checks
     Tidy(tidy::Arguments),
 }
@@ -49,6 +55,8 @@ fn run(verb: Verb) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
     match verb {
         Verb::Setup(arguments) => setup::run(&workspace, &arguments),
+        Verb::Vectors(arguments) => vectors::run(&workspace, &arguments),
+        Verb::Tla(arguments) => tla::run(&workspace, &arguments),
         Verb::Tidy(arguments) => tidy::run(&workspace, &arguments),
     }
 }

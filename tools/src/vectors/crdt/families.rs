@@ -1,0 +1,315 @@
+//! Small cases, all of a kind at a time: ties, ids, clocks, deletes, paths, operations, chains.
+
+use serde_json::{Value, json};
+use synckit_oracle::{Operation, next_change};
+
+use super::case::{Case, JsonChange};
+
+/// One millisecond of a hybrid logical clock.
+const MS: u64 = 1 << 16;
+
+pub(super) fn generate() -> Vec<Case> {
+    [
+        two_writers(),
+        three_writers(),
+        ids(),
+        clocks(),
+        paths(),
+        operations(),
+        chains(),
+        kinds(),
+    ]
+    .concat()
+}
+
+pub(super) fn set(path: &[&str], value: Value) -> Operation<Value> {
+    Operation {
+        path: path.iter().map(|s| (*s).to_owned()).collect(),
+        value: Some(value),
+    }
+}
+
+pub(super) fn delete(path: &[&str]) -> Operation<Value> {
+    Operation {
+        path: path.iter().map(|s| (*s).to_owned()).collect(),
+        value: None,
+    }
+}
+
+pub(super) fn text(text: &str) -> Value {
+    json!({ "stringValue": text })
+}
+
+/// A first change that has seen nothing.
+fn first(replica: &[u8], timestamp: u64, ops: Vec<Operation<Value>>) -> JsonChange {
+    JsonChange {
+        replica: replica.to_vec(),
+        first_seq: 1,
+        timestamp,
+        deps: Vec::new(),
+        ops,
+    }
+}
+
+/// A write or a delete of `x`; the value names the writer.
+fn write_x(writer: &str, deletes: bool) -> Operation<Value> {
+    if deletes {
+        delete(&["x"])
+    } else {
+        set(&["x"], text(&format!("of {writer}")))
+    }
+}
+
+fn verb(deletes: bool) -> &'static str {
+    if deletes { "delete" } else { "set" }
+}
+
+fn two_writers() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (a_ms, b_ms) in [(1, 1), (1, 2), (2, 1), (2, 2)] {
+        for (a_deletes, b_deletes) in [(false, false), (false, true), (true, false), (true, true)] {
+            let id = format!("two/{a_ms}-{}/{b_ms}-{}", verb(a_deletes), verb(b_deletes));
+            let note = "two concurrent writes: the greater timestamp, then the greater replica id";
+            let changes = vec![
+                first(b"a", a_ms * MS, vec![write_x("a", a_deletes)]),
+                first(b"b", b_ms * MS, vec![write_x("b", b_deletes)]),
+            ];
+            let clauses = ["SK-LWW-001", "SK-LWW-002", "SK-LWW-003"];
+            cases.push(Case::in_every_order(id, &clauses, note, changes));
+        }
+    }
+    cases
+}
+
+fn three_writers() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for bits in 0..64_u64 {
+        let bit = |n: u32| bits >> n & 1 == 1;
+        let writers = [("a", 0), ("b", 1), ("c", 2)];
+        let changes = writers.map(|(writer, n)| {
+            let timestamp = if bit(n) { 2 * MS } else { MS };
+            first(
+                writer.as_bytes(),
+                timestamp,
+                vec![write_x(writer, bit(n + 3))],
+            )
+        });
+        let id = format!("three/{bits:02}");
+        let note = "three concurrent writes, sets and deletes, with and without ties";
+        let clauses = ["SK-LWW-001", "SK-LWW-002", "SK-LWW-003", "SK-DATA-021"];
+        cases.push(Case::in_every_order(id, &clauses, note, changes.to_vec()));
+    }
+    cases
+}
+
+/// Replica ids that a careless comparison orders wrongly.
+fn ids() -> Vec<Case> {
+    let pairs: [(&str, &[u8], &[u8]); 9] = [
+        ("prefix", b"a", b"aa"),
+        ("length-does-not-decide", b"aa", b"b"),
+        ("unsigned", &[0x7f], &[0x80]),
+        ("zero-byte", &[0], &[0, 0]),
+        ("zero-byte-in-between", b"a", b"a\0"),
+        ("capital", b"Z", b"a"),
+        ("digits", b"10", b"9"),
+        ("not-utf8", &[0xc3, 0xa9], &[0xff]),
+        ("longest", &[0x61; 63], &[0x61; 64]),
+    ];
+    pairs
+        .into_iter()
+        .map(|(label, smaller, greater)| {
+            let changes = vec![
+                first(smaller, MS, vec![set(&["x"], text("of the smaller"))]),
+                first(greater, MS, vec![set(&["x"], text("of the greater"))]),
+            ];
+            let note = "at one timestamp the replica id decides, byte by byte";
+            let clauses = ["SK-LWW-002", "SK-DATA-002", "SK-DATA-033"];
+            Case::in_every_order(format!("id/{label}"), &clauses, note, changes)
+        })
+        .collect()
+}
+
+/// Timestamps that a careless number type orders wrongly.
+fn clocks() -> Vec<Case> {
+    let pairs = [
+        ("32-bits", (1 << 32) - 1, 1 << 32),
+        ("53-bits", 1 << 53, (1 << 53) + 1),
+        ("sign-bit", (1 << 63) - 1, 1 << 63),
+        ("greatest", u64::MAX - 1, u64::MAX),
+        ("counter", 5 * MS + 65_535, 6 * MS),
+        ("least", 1, 2),
+    ];
+    let mut cases = Vec::new();
+    for (label, early, late) in pairs {
+        for (order, a, b) in [("ascending", early, late), ("descending", late, early)] {
+            let changes = vec![
+                first(b"a", a, vec![write_x("a", false)]),
+                first(b"b", b, vec![write_x("b", false)]),
+            ];
+            let note = "timestamps are unsigned 64-bit numbers";
+            let clauses = ["SK-LWW-001", "SK-DATA-033"];
+            cases.push(Case::in_every_order(
+                format!("clock/{label}/{order}"),
+                &clauses,
+                note,
+                changes,
+            ));
+        }
+    }
+    cases
+}
+
+/// Two fields that are easily taken for one.
+fn paths() -> Vec<Case> {
+    let paths: [&[&str]; 8] = [
+        &["a"],
+        &["a", "b"],
+        &["a", ""],
+        &[""],
+        &["", ""],
+        &["ab"],
+        &["a", "b", "c"],
+        &["A"],
+    ];
+    let mut cases = Vec::new();
+    for (i, one) in paths.iter().enumerate() {
+        for (j, other) in paths.iter().enumerate().skip(i + 1) {
+            for (label, a_op, b_op) in [
+                ("set-set", set(one, text("one")), set(other, text("other"))),
+                ("set-delete", set(one, text("one")), delete(other)),
+                ("delete-set", delete(one), set(other, text("other"))),
+            ] {
+                let changes = vec![first(b"a", MS, vec![a_op]), first(b"b", 2 * MS, vec![b_op])];
+                let note = "two paths are two fields, whatever they have in common";
+                let id = format!("path/{i}-{j}/{label}");
+                cases.push(Case::in_every_order(id, &["SK-LWW-007"], note, changes));
+            }
+        }
+    }
+    cases
+}
+
+/// Every change of two and of three operations out of four, beside a concurrent write.
+fn operations() -> Vec<Case> {
+    let choices = |seq: usize| {
+        [
+            set(&["x"], text(&format!("first kind, {seq}"))),
+            set(&["x"], json!({"intValue": seq.to_string()})),
+            delete(&["x"]),
+            set(&["y"], text(&format!("beside, {seq}"))),
+        ]
+    };
+    let mut cases = Vec::new();
+    for length in [2, 3] {
+        for number in 0..4_usize.pow(length) {
+            let ops: Vec<_> = (0..length)
+                .map(|n| choices(n as usize)[number / 4_usize.pow(n) % 4].clone())
+                .collect();
+            for (label, rival) in [("greater-rival", b"c"), ("smaller-rival", b"a")] {
+                let changes = vec![
+                    first(b"b", MS, ops.clone()),
+                    first(rival, MS, vec![set(&["x"], text("of the rival"))]),
+                ];
+                let note = "operations of one change share a timestamp: the later one wins";
+                let clauses = ["SK-LWW-004", "SK-DATA-012", "SK-DATA-033"];
+                let id = format!("operations/{length}-{number:02}/{label}");
+                cases.push(Case::in_every_order(id, &clauses, note, changes));
+            }
+        }
+    }
+    cases
+}
+
+/// a writes, b reads and writes, c reads and writes, under any wall clocks; d has seen nothing.
+fn chains() -> Vec<Case> {
+    let walls = [1, 5, 9];
+    let mut cases = Vec::new();
+    for a_ms in walls {
+        for b_ms in walls {
+            for c_ms in walls {
+                for last_deletes in [false, true] {
+                    let mut seen: Vec<JsonChange> = Vec::new();
+                    for (writer, wall_ms, deletes) in [
+                        ("a", a_ms, false),
+                        ("b", b_ms, false),
+                        ("c", c_ms, last_deletes),
+                    ] {
+                        let ops = vec![write_x(writer, deletes)];
+                        let change = next_change(&seen, writer.as_bytes(), wall_ms, ops);
+                        seen.push(change);
+                    }
+                    seen.push(first(b"d", 5 * MS, vec![write_x("d", false)]));
+                    let note = "who has read a write wins over it, whatever the wall clocks say";
+                    let clauses = ["SK-LWW-005", "SK-DATA-014", "SK-DATA-030", "SK-DATA-032"];
+                    let id = format!("chain/{a_ms}-{b_ms}-{c_ms}-{}", verb(last_deletes));
+                    cases.push(Case::in_every_order(id, &clauses, note, seen));
+                }
+            }
+        }
+    }
+    cases
+}
+
+/// Values that are equal in some languages and not here.
+fn kinds() -> Vec<Case> {
+    let pairs = [
+        (
+            "int-and-double",
+            json!({"intValue": "1"}),
+            json!({"floatValue": 1.0}),
+        ),
+        (
+            "zero-and-minus-zero",
+            json!({"floatValue": 0.0}),
+            json!({"floatValue": -0.0}),
+        ),
+        (
+            "null-and-delete",
+            json!({"nullValue": "NULL_VALUE_NULL"}),
+            json!({"intValue": "0"}),
+        ),
+        (
+            "false-and-zero",
+            json!({"boolValue": false}),
+            json!({"intValue": "0"}),
+        ),
+        (
+            "text-and-bytes",
+            json!({"stringValue": "hi"}),
+            json!({"bytesValue": "aGk="}),
+        ),
+        (
+            "empty-array-and-object",
+            json!({"arrayValue": {}}),
+            json!({"objectValue": {}}),
+        ),
+        (
+            "beyond-2-to-53",
+            json!({"intValue": "9007199254740993"}),
+            json!({"intValue": "9007199254740992"}),
+        ),
+        ("composed-and-combining", text("\u{e9}"), text("e\u{301}")),
+    ];
+    let mut cases = Vec::new();
+    for (label, one, other) in pairs {
+        for (order, a, b) in [("one", &one, &other), ("other", &other, &one)] {
+            let changes = vec![
+                first(
+                    b"a",
+                    MS,
+                    vec![set(&["x"], a.clone()), set(&["y"], a.clone())],
+                ),
+                first(b"b", 2 * MS, vec![set(&["x"], b.clone())]),
+            ];
+            let note = "a value keeps its kind";
+            let clauses = ["SK-DATA-040", "SK-LWW-001"];
+            cases.push(Case::in_every_order(
+                format!("kind/{label}/{order}"),
+                &clauses,
+                note,
+                changes,
+            ));
+        }
+    }
+    cases
+}
