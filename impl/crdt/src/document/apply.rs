@@ -47,17 +47,15 @@ impl Document {
     /// Says of each change, in the delta's order, what became of it.
     pub fn apply_delta(&mut self, delta: &Delta) -> Result<Vec<Applied>, ApplyError> {
         let in_given_order: Vec<usize> = (0..delta.changes.len()).collect();
-        let plan = self
-            .plan(delta, &in_given_order)
-            .or_else(|error| match error {
-                // A change's timestamp exceeds those of all it depends on: by stamp, causes come first.
-                ApplyError::Gap { .. } | ApplyError::MissingDependency { .. } => {
-                    let mut by_stamp = in_given_order;
-                    by_stamp.sort_by_key(|index| delta.changes[*index].stamp_of(0));
-                    self.plan(delta, &by_stamp)
-                }
-                ApplyError::Equivocation { .. } | ApplyError::TimestampNotAdvanced => Err(error),
-            })?;
+        let plan = match self.plan(delta, &in_given_order) {
+            Ok(plan) => plan,
+            Err(ApplyError::Gap { .. } | ApplyError::MissingDependency { .. }) => {
+                self.plan(delta, &by_stamp(delta))?
+            }
+            Err(error @ (ApplyError::Equivocation { .. } | ApplyError::TimestampNotAdvanced)) => {
+                return Err(error);
+            }
+        };
         let mut applied = vec![Applied::AlreadyCovered; delta.changes.len()];
         for index in plan {
             self.commit(&delta.changes[index]);
@@ -92,6 +90,13 @@ impl Document {
         self.observe(&change.replica, change.timestamp);
         self.history.push(change.clone());
     }
+}
+
+/// The order of stamps, in which causes come first: a change's timestamp exceeds theirs.
+fn by_stamp(delta: &Delta) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..delta.changes.len()).collect();
+    order.sort_by_cached_key(|index| delta.changes[*index].stamp_of(0));
+    order
 }
 
 /// A document and the changes that are about to be applied to it.

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use synckit_crdt::{Document, HistoryTruncated, Version};
 use synckit_oracle as oracle;
 
-use crate::scenario::{OracleChange, applied, assert_is_state_of, changes, empty, real, replica};
+use crate::scenario::{
+    OracleChange, applied, assert_is_state_of, changes, empty, heads_of, real, replica,
+};
 
 fn version_of(changes: &[OracleChange]) -> Version {
     let entries = oracle::Version::of(changes).entries();
@@ -52,17 +54,18 @@ proptest! {
         }
         assert_is_state_of(&document, &changes);
     }
-}
 
-#[test]
-fn merging_what_is_known_already_keeps_the_history_whole() {
-    let ops = vec![oracle::Operation {
-        path: vec!["x".to_owned()],
-        value: None,
-    }];
-    let change = oracle::next_change(&[], b"a", 1, ops);
-    let mut document = applied(std::slice::from_ref(&change));
-    document.merge(&document.snapshot());
-    let delta = document.delta_since(&Version::new()).unwrap();
-    assert_eq!(delta.changes, [real(&change)]);
+    #[test]
+    fn merging_an_older_state_of_its_own_changes_nothing(
+        changes in changes(12),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let (before, _) = changes.split_at(at.index(changes.len() + 1));
+        let mut document = applied(&changes);
+        document.merge(&applied(before).snapshot());
+        assert_is_state_of(&document, &changes);
+        prop_assert_eq!(heads_of(&document), oracle::heads(&changes));
+        let delta = document.delta_since(&Version::new()).unwrap();
+        prop_assert_eq!(delta.changes, changes.iter().map(real).collect::<Vec<_>>());
+    }
 }

@@ -3,7 +3,8 @@
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use synckit_crdt::{
-    Causality, Dot, FieldKey, FieldKind, Register, Snapshot, Stamp, Timestamp, Value, Version,
+    Causality, Dot, FieldKey, FieldKind, Register, ReplicaId, Snapshot, Stamp, Timestamp, Value,
+    Version,
 };
 use synckit_oracle as oracle;
 
@@ -69,7 +70,7 @@ fn assert_laws<T: Clone + Eq + std::fmt::Debug>(
 
 /// The oracle's version of the same entries, made of one change per entry.
 fn oracle_version(version: &Version) -> oracle::Version {
-    let change = |(id, seq): (&synckit_crdt::ReplicaId, u64)| oracle::Change::<u8> {
+    let change = |(id, seq): (&ReplicaId, u64)| oracle::Change::<u8> {
         replica: id.as_bytes().to_vec(),
         first_seq: seq,
         timestamp: 1,
@@ -111,7 +112,8 @@ proptest! {
         prop_assert_eq!(a.compare(&b), expected);
         prop_assert_eq!(a.includes(&b), oracle_b.leq(&oracle_a));
         let joined = merged(&a, &b, Version::merge);
-        let entries: Vec<_> = joined.iter().map(|(id, seq)| (id.as_bytes().to_vec(), seq)).collect();
+        let entry = |(id, seq): (&ReplicaId, u64)| (id.as_bytes().to_vec(), seq);
+        let entries: Vec<_> = joined.iter().map(entry).collect();
         prop_assert_eq!(entries, oracle_a.join(&oracle_b).entries());
     }
 

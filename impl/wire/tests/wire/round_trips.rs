@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use prost::Message;
-use synckit_crdt::{Delta, Limits};
+use synckit_crdt::{Delta, Document, DocumentId, Limits, Operation, Path, ReplicaId, UnixMillis};
 use synckit_wire::convert::{delta, value, version};
 use synckit_wire::{decode_change, decode_snapshot, encode_change, encode_snapshot, frame, v1};
 
@@ -74,6 +74,23 @@ proptest! {
         let read = version::decode(&version::encode(&snapshot.version)).unwrap();
         prop_assert_eq!(read, snapshot.version);
     }
+}
+
+#[test]
+fn what_was_stored_is_read_whatever_the_limits_are_by_now() {
+    let limits = Limits::default();
+    let path = Path::new(vec!["x"; limits.max_path_segments as usize + 1]).unwrap();
+    let mut document = Document::new(DocumentId::new("doc").unwrap());
+    document.set_limits(Limits::UNBOUNDED);
+    let ops = vec![Operation::lww_set(path, 1)];
+    let writer = ReplicaId::new(b"w").unwrap();
+    let change = document.change(&writer, UnixMillis(1), ops).unwrap();
+    assert_eq!(decode_change(&encode_change(&change)), Ok(change.clone()));
+    let snapshot = document.snapshot();
+    assert_eq!(decode_snapshot(&encode_snapshot(&snapshot)), Ok(snapshot));
+    // From a peer the same change would be too large.
+    let refused = delta::decode(delta::encode([&change]), 1, &limits).unwrap_err();
+    assert_eq!(refused.limit(), Some("max_path_segments"));
 }
 
 fn without_repeats<T: PartialEq>(entries: Vec<T>) -> Vec<T> {
