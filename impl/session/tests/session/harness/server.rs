@@ -1,0 +1,310 @@
+//! The shell of a server, for tests: carries out every action at once, or when the test says so.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bytes::Bytes;
+use synckit_crdt::{DocumentId, UnixMillis};
+use synckit_session::access::{Identity, IdentityError};
+use synckit_session::cursor::Epoch;
+use synckit_session::server::{
+    Connection, ConnectionAction, ConnectionConfig, ConnectionEvent, ConnectionId, ConnectionTimer,
+    DocumentAction, DocumentEvent, DocumentLog,
+};
+use synckit_wire::v1::frame::Body;
+use synckit_wire::v1::{ErrorCode, Frame};
+
+use super::{Disk, document, hello};
+
+/// When every test begins.
+pub(crate) const START: UnixMillis = UnixMillis(1_700_000_000_000);
+
+/// A server and its connections, numbered from 1.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) now: UnixMillis,
+    pub(crate) config: ConnectionConfig,
+    /// What a token says.
+    pub(crate) tokens: BTreeMap<String, Result<Identity, IdentityError>>,
+    pub(crate) disks: BTreeMap<DocumentId, Disk>,
+    /// While set, what storage is asked waits.
+    pub(crate) storage_waits: bool,
+    /// While set, clients read nothing.
+    pub(crate) clients_wait: bool,
+    documents: BTreeMap<DocumentId, DocumentLog>,
+    connections: BTreeMap<u64, Peer>,
+    storage: VecDeque<(DocumentId, DocumentAction)>,
+}
+
+#[derive(Debug)]
+struct Peer {
+    connection: Connection,
+    sent: Vec<Bytes>,
+    closed: Option<Option<ErrorCode>>,
+    timers: BTreeMap<ConnectionTimer, UnixMillis>,
+}
+
+impl Server {
+    pub(crate) fn new() -> Self {
+        Self {
+            now: START,
+            config: ConnectionConfig::new(Epoch([7; 16]), [1; 16]),
+            tokens: BTreeMap::new(),
+            disks: BTreeMap::new(),
+            storage_waits: false,
+            clients_wait: false,
+            documents: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            storage: VecDeque::new(),
+        }
+    }
+
+    /// A transport comes up.
+    pub(crate) fn connect(&mut self, token: Option<&str>) -> u64 {
+        let id = self.connections.keys().last().copied().unwrap_or(0) + 1;
+        let mut config = self.config.clone();
+        config.session_id[..8].copy_from_slice(&id.to_be_bytes());
+        let peer = Peer {
+            connection: Connection::new(ConnectionId(id), config),
+            sent: Vec::new(),
+            closed: None,
+            timers: BTreeMap::new(),
+        };
+        self.connections.insert(id, peer);
+        self.step(
+            id,
+            ConnectionEvent::Connected {
+                token: token.map(str::to_owned),
+            },
+        );
+        id
+    }
+
+    /// A greeted connection of a replica; `Welcome` is read.
+    pub(crate) fn greeted(&mut self, replica: &str) -> u64 {
+        let id = self.connect(None);
+        self.send(id, Body::Hello(hello(replica)));
+        let frames = self.frames(id);
+        assert!(matches!(frames[..], [Body::Welcome(_)]), "{frames:?}");
+        id
+    }
+
+    pub(crate) fn send(&mut self, id: u64, body: Body) {
+        self.send_bytes(
+            id,
+            &synckit_wire::frame::encode(&Frame { body: Some(body) }),
+        );
+    }
+
+    pub(crate) fn send_bytes(&mut self, id: u64, bytes: &[u8]) {
+        self.step(id, ConnectionEvent::Received(Bytes::copy_from_slice(bytes)));
+    }
+
+    /// Sends a frame, and reads all that comes of it.
+    pub(crate) fn ask(&mut self, id: u64, body: Body) -> Vec<Body> {
+        self.send(id, body);
+        self.frames(id)
+    }
+
+    pub(crate) fn disconnect(&mut self, id: u64) {
+        self.step(id, ConnectionEvent::Disconnected);
+    }
+
+    /// Reads what the server sent since the last time.
+    pub(crate) fn frames(&mut self, id: u64) -> Vec<Body> {
+        let peer = self.connections.get_mut(&id).unwrap();
+        let sent = std::mem::take(&mut peer.sent);
+        let read = |bytes: &Bytes| synckit_wire::frame::decode(bytes, u32::MAX).unwrap().body;
+        sent.iter().map(|bytes| read(bytes).unwrap()).collect()
+    }
+
+    /// With which code the server closed, if it did.
+    pub(crate) fn closed(&self, id: u64) -> Option<Option<ErrorCode>> {
+        self.connections[&id].closed
+    }
+
+    pub(crate) fn is_reading(&self, id: u64) -> bool {
+        self.connections[&id].connection.is_reading()
+    }
+
+    /// How much waits for a client that does not read.
+    pub(crate) fn waiting_bytes(&self, id: u64) -> usize {
+        self.connections[&id].sent.iter().map(Bytes::len).sum()
+    }
+
+    /// Time passes, and every timer that is due fires.
+    pub(crate) fn wait_ms(&mut self, ms: u64) {
+        let until = UnixMillis(self.now.0 + ms);
+        loop {
+            let due = |peer: &Peer| peer.timers.iter().map(|(t, at)| (*at, *t)).min();
+            let next = self
+                .connections
+                .iter()
+                .filter_map(|(id, p)| Some((due(p)?, *id)))
+                .min();
+            let Some(((at, timer), id)) = next.filter(|((at, _), _)| *at <= until) else {
+                break;
+            };
+            self.now = self.now.max(at);
+            self.connections.get_mut(&id).unwrap().timers.remove(&timer);
+            self.step(id, ConnectionEvent::TimerFired(timer));
+        }
+        self.now = until;
+    }
+
+    pub(crate) fn leave(&mut self, id: u64, reconnect_after_ms: u32) {
+        self.step(id, ConnectionEvent::Leaving { reconnect_after_ms });
+    }
+
+    pub(crate) fn disk(&mut self) -> &mut Disk {
+        self.disks.entry(document()).or_default()
+    }
+
+    /// The process dies; the disks stay.
+    pub(crate) fn restart(&mut self) {
+        self.documents.clear();
+        self.connections.clear();
+        self.storage.clear();
+    }
+
+    /// Any event.
+    pub(crate) fn step(&mut self, id: u64, event: ConnectionEvent) {
+        let mut out = Vec::new();
+        let peer = self.connections.get_mut(&id).unwrap();
+        peer.connection.handle(self.now, event, &mut out);
+        for action in out {
+            self.carry_out(id, action);
+        }
+    }
+
+    fn carry_out(&mut self, id: u64, action: ConnectionAction) {
+        let peer = self.connections.get_mut(&id).unwrap();
+        match action {
+            ConnectionAction::Send(bytes) => {
+                let len = bytes.len();
+                peer.sent.push(bytes);
+                if !self.clients_wait {
+                    self.step(id, ConnectionEvent::Flushed { bytes: len });
+                }
+            }
+            ConnectionAction::Identify { ticket, token } => {
+                let unknown = || Err(IdentityError::Invalid("unknown token".to_owned()));
+                let outcome = self.tokens.get(&token).cloned().unwrap_or_else(unknown);
+                self.step(id, ConnectionEvent::Identified { ticket, outcome });
+            }
+            ConnectionAction::Ask { document, request } => {
+                let connection = ConnectionId(id);
+                self.tell(
+                    &document,
+                    DocumentEvent::Request {
+                        connection,
+                        request,
+                    },
+                );
+            }
+            ConnectionAction::SetTimer { timer, at } => {
+                peer.timers.insert(timer, at);
+            }
+            ConnectionAction::Close(code) => {
+                peer.closed = Some(code);
+                peer.timers.clear();
+            }
+        }
+    }
+
+    /// Gives an event to a document, and does what it wants.
+    fn tell(&mut self, id: &DocumentId, event: DocumentEvent) {
+        let limits = self.config.limits.clone();
+        let bugs = self.config.bugs.clone();
+        let new = || DocumentLog::new(id.clone(), limits).with_bugs(bugs);
+        let machine = self.documents.entry(id.clone()).or_insert_with(new);
+        let mut out = Vec::new();
+        machine.handle(self.now, event, &mut out);
+        for action in out {
+            match action {
+                DocumentAction::Reply {
+                    connection: ConnectionId(to),
+                    reply,
+                } => {
+                    let document = id.clone();
+                    self.step(to, ConnectionEvent::Replied { document, reply });
+                }
+                storage => self.storage.push_back((id.clone(), storage)),
+            }
+        }
+        if !self.storage_waits {
+            self.store_all();
+        }
+    }
+
+    /// Storage does all it was asked.
+    pub(crate) fn store_all(&mut self) {
+        while self.store_next() {}
+    }
+
+    /// Storage does the next thing it was asked; false when there is nothing.
+    pub(crate) fn store_next(&mut self) -> bool {
+        let Some((id, action)) = self.storage.pop_front() else {
+            return false;
+        };
+        let disk = self.disks.entry(id.clone()).or_default();
+        let event = match action {
+            DocumentAction::Open { ticket } => DocumentEvent::Opened {
+                ticket,
+                head: disk.head(self.config.epoch),
+            },
+            DocumentAction::Persist {
+                ticket,
+                base,
+                entries,
+            } => {
+                if disk.append(base, entries) {
+                    DocumentEvent::Persisted { ticket }
+                } else {
+                    DocumentEvent::StorageFailed { ticket }
+                }
+            }
+            DocumentAction::Verify { ticket, changes } => DocumentEvent::Verified {
+                ticket,
+                equal: disk.holds(&changes),
+            },
+            DocumentAction::Load {
+                ticket,
+                after,
+                max_changes,
+                max_bytes,
+            } => {
+                let page = disk.load(after, max_changes, max_bytes);
+                DocumentEvent::Loaded { ticket, page }
+            }
+            DocumentAction::Reply { .. } => unreachable!("replies do not go to storage"),
+        };
+        self.tell(&id, event);
+        true
+    }
+
+    /// Storage fails at the next thing it was asked.
+    pub(crate) fn fail_next(&mut self) {
+        let (id, action) = self
+            .storage
+            .pop_front()
+            .expect("storage was asked for something");
+        let ticket = match action {
+            DocumentAction::Open { ticket }
+            | DocumentAction::Persist { ticket, .. }
+            | DocumentAction::Verify { ticket, .. }
+            | DocumentAction::Load { ticket, .. } => ticket,
+            DocumentAction::Reply { .. } => unreachable!("replies do not go to storage"),
+        };
+        self.tell(&id, DocumentEvent::StorageFailed { ticket });
+    }
+
+    /// What storage has yet to do.
+    pub(crate) fn storage_len(&self) -> usize {
+        self.storage.len()
+    }
+
+    /// Whether the document could be forgotten.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.documents.values().all(DocumentLog::is_idle)
+    }
+}

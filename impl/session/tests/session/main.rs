@@ -1,0 +1,15 @@
+//! The session machines, tested as a peer sees them: frames in, frames out.
+
+mod harness;
+
+mod access;
+mod catch_up;
+mod durability;
+mod following;
+mod greeting;
+mod heartbeat;
+mod lagging;
+mod limits;
+mod random;
+mod updates;
+mod wire;
