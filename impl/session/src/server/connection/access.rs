@@ -83,7 +83,7 @@ impl Connection {
                 self.close(&Refusal::UnexpectedFrame("Hello comes once"), out);
             }
             Request::Authenticate { request_id, token } => {
-                self.authenticate(request_id, token, out);
+                self.authenticate(now, request_id, token, out);
             }
             //= SK-SESS-060
             Request::Ping { nonce } => {

@@ -49,9 +49,11 @@ impl Heartbeat {
         }
         self.asked_at = Some(now);
         self.asked += 1;
+        // Not before the silence is due to end: what is heard until then shortens the next wait.
+        let again_at = UnixMillis(now.0.saturating_add(self.interval_ms));
         Beat::Ask {
             nonce: self.asked,
-            again_at: self.due(),
+            again_at,
         }
     }
 

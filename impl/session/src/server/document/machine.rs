@@ -31,7 +31,7 @@ pub struct DocumentLog {
     pub(super) opening: Opening,
     pub(super) staged: Staged,
     pub(super) subscribers: BTreeMap<ConnectionId, Subscriber>,
-    /// Connections whose update has been compared with the log: their requests go on.
+    /// Connections whose update went a step on: so do their later requests.
     pub(super) waiting: VecDeque<ConnectionId>,
     tickets: u64,
 }
@@ -126,7 +126,9 @@ impl DocumentLog {
     /// Works on a connection's requests, in order, until one of them must be waited for.
     //= SK-SESS-062
     pub(super) fn run(&mut self, now: UnixMillis, connection: ConnectionId, out: &mut Actions) {
-        self.open(out);
+        if self.subscribers.contains_key(&connection) {
+            self.open(out);
+        }
         while self.opening == Opening::Open {
             let Some(subscriber) = self.subscribers.get_mut(&connection) else {
                 return;

@@ -68,6 +68,7 @@ impl DocumentLog {
         let about = About::change(&self.id, stage.span().0);
         self.refuse(stage.connection, &Refusal::Equivocation, &about, out);
         self.unstage(stage.connection);
+        self.set_busy(stage.connection, None);
         self.reply(stage.connection, DocumentReply::UpdateSettled, out);
         self.waiting.push_back(stage.connection);
     }
@@ -76,10 +77,10 @@ impl DocumentLog {
     pub(super) fn announce(&mut self, now: UnixMillis, out: &mut Actions) {
         while let Some((stage, confirmed)) = self.staged.pop_confirmed() {
             self.unstage(stage.connection);
+            self.waiting.push_back(stage.connection);
             self.persist(now, stage, &confirmed, out);
         }
         while let Some(connection) = self.waiting.pop_front() {
-            self.set_busy(connection, None);
             self.run(now, connection, out);
         }
     }
@@ -109,12 +110,10 @@ impl DocumentLog {
                 if self.bugs.has(Bug::DuplicateNotified) {
                     self.notify_others(connection, &changes, self.end(), out);
                 }
-                self.waiting.push_back(connection);
+                self.set_busy(connection, None);
                 if rest.is_empty() {
                     self.reply(connection, DocumentReply::UpdateSettled, out);
                 } else {
-                    // What comes next for this connection is the rest of its update.
-                    self.set_busy(connection, None);
                     let work = Work::Append(rest);
                     let rest = Stage {
                         connection,
@@ -123,25 +122,12 @@ impl DocumentLog {
                         work,
                         settles: true,
                     };
-                    self.go_on(now, rest, out);
+                    self.ingest(now, rest, out);
                 }
             }
         }
         if settles {
             self.reply(connection, DocumentReply::UpdateSettled, out);
-        }
-    }
-
-    /// Goes on with an update. When it waits for storage again, so do the requests behind it.
-    fn go_on(&mut self, now: UnixMillis, rest: Stage, out: &mut Actions) {
-        let connection = rest.connection;
-        self.ingest(now, rest, out);
-        let busy = self
-            .subscribers
-            .get(&connection)
-            .is_some_and(|of| of.busy.is_some());
-        if busy {
-            self.waiting.retain(|waiting| *waiting != connection);
         }
     }
 
@@ -190,6 +176,8 @@ impl DocumentLog {
                 };
             }
         }
+        self.subscribers
+            .retain(|_, subscriber| !subscriber.is_over());
         self.opening = Opening::Closed;
     }
 }

@@ -110,10 +110,6 @@ impl Staged {
         Some(&mut slot.stage)
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<&Stage> {
-        self.slots.get(index).map(|slot| &slot.stage)
-    }
-
     pub(super) fn remove(&mut self, index: usize) -> Option<Stage> {
         self.slots.remove(index).map(|slot| slot.stage)
     }
