@@ -79,6 +79,9 @@ fn frames() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    // Each case tries every length of a frame.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     //= SK-LIM-007
     #[test]
     fn random_bytes_never_panic(bytes in vec(any::<u8>(), 0..300)) {
