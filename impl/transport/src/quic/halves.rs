@@ -126,11 +126,6 @@ impl Writer {
             .map_err(TransportError::new)
     }
 
-    /// QUIC sends what it has as soon as it may.
-    pub(crate) async fn flush(&mut self) -> Result<(), TransportError> {
-        Ok(())
-    }
-
     pub(crate) async fn close(mut self, code: Option<ErrorCode>) {
         // A close overtakes what is in flight, so the last frame must have arrived first.
         if self.stream.finish().is_ok() {

@@ -79,6 +79,7 @@ impl Reader {
         loop {
             let next = poll_fn(|cx| poll_message(&self.shared, cx)).await;
             if let Some(incoming) = self.judge(next) {
+                self.answer_close().await;
                 return incoming;
             }
         }
@@ -102,6 +103,17 @@ impl Reader {
             }
             Message::Close(None) => Some(self.finish(None, "closed without a status")),
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => None,
+        }
+    }
+
+    /// The library has an answer to the peer's close ready, and sends it when it is polled again.
+    async fn answer_close(&self) {
+        if self.end.is_some() {
+            poll_fn(|cx| {
+                let _ = poll_message(&self.shared, cx);
+                Poll::Ready(())
+            })
+            .await;
         }
     }
 

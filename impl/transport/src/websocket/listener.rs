@@ -175,7 +175,7 @@ async fn serve_request(
                     *granted = Some((upgrade, accepted.token));
                     accepted.response
                 }
-                Err(refusal) => refusal,
+                Err(refusal) => refusal.into_response(),
             }
         } else {
             (options.http)(&request)

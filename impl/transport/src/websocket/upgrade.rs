@@ -8,6 +8,7 @@ use hyper::header::{
     UPGRADE,
 };
 use hyper::{Method, Request, Response, StatusCode};
+use thiserror::Error;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::SUB_PROTOCOL;
@@ -18,60 +19,82 @@ pub(super) struct Accepted {
     pub(super) token: Option<String>,
 }
 
-/// Decides on a request for the path of the protocol. A refusal says what to do.
+/// Why a request for the path of the protocol is no session. The texts are the answers' bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(super) enum Refusal {
+    #[error("this path speaks WebSocket only")]
+    NotAnUpgrade,
+    #[error("use WebSocket version 13")]
+    Version,
+    #[error("pages of this origin may not connect here")]
+    Origin,
+    #[error("offer the sub-protocol synckit.v1")]
+    SubProtocol,
+    #[error("Sec-WebSocket-Key is missing")]
+    Key,
+}
+
+impl Refusal {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::NotAnUpgrade | Self::Version => StatusCode::UPGRADE_REQUIRED,
+            //= SK-TRAN-006
+            Self::Origin => StatusCode::FORBIDDEN,
+            //= SK-TRAN-001
+            Self::SubProtocol | Self::Key => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    pub(super) fn into_response(self) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::from(self.to_string()));
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        );
+        if self.status() == StatusCode::UPGRADE_REQUIRED {
+            headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+            headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+            headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+        }
+        response
+    }
+}
+
+/// Decides on a request for the path of the protocol.
 pub(super) fn decide<B>(
     request: &Request<B>,
     allowed_origins: &[String],
-) -> Result<Accepted, Response<Full<Bytes>>> {
+) -> Result<Accepted, Refusal> {
     let headers = request.headers();
-    if request.method() != Method::GET
-        || !names(headers, CONNECTION, "upgrade")
-        || !names(headers, UPGRADE, "websocket")
-    {
-        return Err(refusal(
-            StatusCode::UPGRADE_REQUIRED,
-            "this path speaks WebSocket only",
-        ));
+    let is_upgrade = request.method() == Method::GET
+        && names(headers, CONNECTION, "upgrade")
+        && names(headers, UPGRADE, "websocket");
+    if !is_upgrade {
+        return Err(Refusal::NotAnUpgrade);
     }
     if !names(headers, SEC_WEBSOCKET_VERSION, "13") {
-        return Err(refusal(
-            StatusCode::UPGRADE_REQUIRED,
-            "use WebSocket version 13",
-        ));
+        return Err(Refusal::Version);
     }
-    check_origin(headers, allowed_origins)?;
-    //= SK-TRAN-001
+    if !is_allowed(headers.get(ORIGIN), allowed_origins) {
+        return Err(Refusal::Origin);
+    }
     if !names(headers, SEC_WEBSOCKET_PROTOCOL, SUB_PROTOCOL) {
-        return Err(bad_request("offer the sub-protocol synckit.v1"));
+        return Err(Refusal::SubProtocol);
     }
-    let key = headers
-        .get(SEC_WEBSOCKET_KEY)
-        .ok_or_else(|| bad_request("Sec-WebSocket-Key is missing"))?;
+    let key = headers.get(SEC_WEBSOCKET_KEY).ok_or(Refusal::Key)?;
     Ok(Accepted {
-        response: switch(key)?,
+        response: switch(key),
         token: bearer(headers),
     })
 }
 
 /// A browser always says where a page came from; other clients may leave it out.
-//= SK-TRAN-006
-fn check_origin(
-    headers: &HeaderMap,
-    allowed_origins: &[String],
-) -> Result<(), Response<Full<Bytes>>> {
-    let Some(origin) = headers.get(ORIGIN) else {
-        return Ok(());
-    };
-    let allowed = allowed_origins
-        .iter()
-        .any(|allowed| origin.as_bytes().eq_ignore_ascii_case(allowed.as_bytes()));
-    if allowed || allowed_origins.is_empty() {
-        return Ok(());
-    }
-    Err(refusal(
-        StatusCode::FORBIDDEN,
-        "this origin is not allowed here",
-    ))
+fn is_allowed(origin: Option<&HeaderValue>, allowed_origins: &[String]) -> bool {
+    let Some(origin) = origin else { return true };
+    let is_listed = |allowed: &String| origin.as_bytes().eq_ignore_ascii_case(allowed.as_bytes());
+    allowed_origins.is_empty() || allowed_origins.iter().any(is_listed)
 }
 
 /// Whether a header that lists tokens has this one, in any of its lines.
@@ -92,9 +115,9 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
         .then(|| token.trim().to_owned())
 }
 
-fn switch(key: &HeaderValue) -> Result<Response<Full<Bytes>>, Response<Full<Bytes>>> {
+fn switch(key: &HeaderValue) -> Response<Full<Bytes>> {
     let accept = HeaderValue::try_from(derive_accept_key(key.as_bytes()))
-        .map_err(|_| bad_request("Sec-WebSocket-Key is not one"))?;
+        .expect("base64 is what a header may hold");
     let mut response = Response::new(Full::default());
     *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
     let headers = response.headers_mut();
@@ -105,25 +128,5 @@ fn switch(key: &HeaderValue) -> Result<Response<Full<Bytes>>, Response<Full<Byte
         SEC_WEBSOCKET_PROTOCOL,
         HeaderValue::from_static(SUB_PROTOCOL),
     );
-    Ok(response)
-}
-
-fn bad_request(message: &'static str) -> Response<Full<Bytes>> {
-    refusal(StatusCode::BAD_REQUEST, message)
-}
-
-fn refusal(status: StatusCode, message: &'static str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from_static(message.as_bytes())));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    if status == StatusCode::UPGRADE_REQUIRED {
-        headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
-        headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
-        headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
-    }
     response
 }

@@ -64,7 +64,7 @@ async fn websocket_pair(
 
 /// A QUIC stream is only seen once it is used, so a first frame passes here.
 async fn quic_pair() -> (Connection, Connection) {
-    let identity = Identity::self_signed(&["localhost"]).unwrap();
+    let identity = Identity::self_signed(&["127.0.0.1"]).unwrap();
     let mut listener = quic_listener(&identity);
     let endpoint = quic_at(&listener);
     let dialling = async {
@@ -103,7 +103,7 @@ pub(crate) fn at(scheme: &str, listener: &websocket::Listener) -> Endpoint {
 
 pub(crate) fn quic_at(listener: &quic::Listener) -> Endpoint {
     let port = listener.local_address().unwrap().port();
-    format!("quic://localhost:{port}").parse().unwrap()
+    format!("quic://127.0.0.1:{port}").parse().unwrap()
 }
 
 pub(crate) fn trust(identity: &Identity) -> Trust {

@@ -11,6 +11,7 @@ const FINAL: u8 = 0x80;
 const CONTINUATION: u8 = 0x0;
 const TEXT: u8 = 0x1;
 const BINARY: u8 = 0x2;
+const CLOSE: u8 = 0x8;
 const PING: u8 = 0x9;
 const PONG: u8 = 0xA;
 const MASKED: u8 = 0x80;
@@ -156,4 +157,16 @@ async fn a_socket_that_ends_without_a_close_is_closed_without_a_code() {
     write(&mut socket, &piece(BINARY, b"half of it")).await;
     socket.shutdown().await.unwrap();
     assert_eq!(expect_closed(&mut server).await, None);
+}
+
+#[tokio::test]
+async fn a_close_is_answered_by_reading_alone() {
+    let (mut socket, mut server) = raw_session().await;
+    let status = 1000_u16.to_be_bytes();
+    write(&mut socket, &piece(FINAL | CLOSE, &status)).await;
+    assert_eq!(expect_closed(&mut server).await, Some(1000));
+    drop(server);
+    let mut answer = Vec::new();
+    soon(socket.read_to_end(&mut answer)).await.unwrap();
+    assert_eq!(answer, [&[FINAL | CLOSE, 2], &status[..]].concat());
 }
