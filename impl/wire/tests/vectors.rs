@@ -1,6 +1,7 @@
 //! Replays `vectors/wire/`: every verdict, and what every valid frame means.
 //!
 //! Spec: chapters 5 and 11. The verdicts come from the rule that a case was made to break.
+#![cfg(test)]
 
 use std::fs;
 
