@@ -7,7 +7,8 @@ use crate::StoreError;
 
 /// What one client keeps. Every backend passes [`crate::contract`].
 pub trait ReplicaStore: Send {
-    /// The replica that writes here: `fresh` when the store is new, and the last one reissued to otherwise.
+    /// The replica that writes here: `fresh` when the store is new, else the first one or the last
+    /// one reissued to.
     ///
     /// # Errors
     /// When the disk fails, or another live process holds the store ([SK-DATA-004]).

@@ -14,7 +14,8 @@ pub enum Incoming {
     /// The end, orderly or torn. It repeats for ever.
     Closed {
         /// The number the peer closed with: a status over WebSocket, an `ErrorCode` elsewhere.
-        /// `None` when it gave none. QUIC says 0 both for a normal end and for a dropped connection.
+        /// `None` when it gave none. QUIC says 0 for a normal end and for a dropped
+        /// connection alike.
         code: Option<u32>,
         /// For people.
         reason: String,

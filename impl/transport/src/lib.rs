@@ -7,6 +7,7 @@
 //! Chapter: `spec/09-transports.md`. Limits: `spec/11-limits.md`.
 
 mod close_status;
+#[cfg(any(feature = "websocket", feature = "quic"))]
 mod connect;
 mod connection;
 mod endpoint;
@@ -20,6 +21,7 @@ pub mod tls;
 pub mod websocket;
 
 pub use close_status::websocket_status;
+#[cfg(any(feature = "websocket", feature = "quic"))]
 pub use connect::{ConnectError, ConnectOptions, connect};
 pub use connection::{Connection, FrameReader, FrameWriter, Peer, TransportError};
 pub use endpoint::{Endpoint, EndpointError, Scheme};

@@ -8,16 +8,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use rusqlite::{
-    Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
-};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use synckit_crdt::{Change, DocumentId, Timestamp};
 use synckit_session::cursor::{EPOCH_BYTES, Epoch, Position};
-use synckit_session::server::{Head, LogEntry, Page};
-use synckit_wire::encode_change;
+use synckit_session::server::{Head, Page};
 
+use super::append::{Twice, append_all};
 use super::column::{change_of, from_count, to_change, to_count, to_replica};
 use super::database::{self, Schema};
+use super::stored_document::StoredDocument;
 use crate::{Append, AppendError, LogStore, StoreError, fresh_epoch};
 
 const SCHEMA: Schema = Schema {
@@ -104,7 +103,7 @@ impl SqliteLogStore {
     }
 
     fn document(&self, document: &DocumentId) -> Result<Option<StoredDocument>, StoreError> {
-        find_document(&self.connection, document)
+        StoredDocument::find(&self.connection, document)
     }
 }
 
@@ -209,18 +208,6 @@ impl LogStore for SqliteLogStore {
     }
 }
 
-#[derive(Clone, Copy)]
-struct StoredDocument {
-    id: i64,
-    position: Position,
-}
-
-/// The append of a batch that holds a change for the second time.
-struct Twice {
-    append: usize,
-    error: AppendError,
-}
-
 fn read_epoch(connection: &Connection) -> Result<Epoch, StoreError> {
     let stored: Option<[u8; EPOCH_BYTES]> = connection
         .query_row("SELECT epoch FROM epoch", [], |row| row.get(0))
@@ -232,132 +219,4 @@ fn read_epoch(connection: &Connection) -> Result<Epoch, StoreError> {
     let epoch = fresh_epoch()?;
     connection.execute("INSERT INTO epoch (epoch) VALUES (?1)", [epoch.0])?;
     Ok(epoch)
-}
-
-fn find_document(
-    connection: &Connection,
-    document: &DocumentId,
-) -> Result<Option<StoredDocument>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT id, position FROM documents WHERE name = ?1")?;
-    let mut rows = statement.query([document.as_str()])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    Ok(Some(StoredDocument {
-        id: row.get(0)?,
-        position: Position(to_count(row.get(1)?)?),
-    }))
-}
-
-/// Makes every append but those known to be refused. The inner error asks for a new attempt.
-fn append_all(
-    transaction: &Transaction<'_>,
-    batch: &[Append],
-    twice: &BTreeMap<usize, AppendError>,
-) -> Result<Result<Vec<Result<(), AppendError>>, Twice>, StoreError> {
-    let mut outcomes = Vec::with_capacity(batch.len());
-    for (index, append) in batch.iter().enumerate() {
-        let stored = find_document(transaction, &append.document)?;
-        let actual = stored.map_or(Position(0), |stored| stored.position);
-        let outcome = if actual != append.base {
-            Err(AppendError::Moved {
-                expected: append.base,
-                actual,
-            })
-        } else if let Some(error) = twice.get(&index) {
-            Err(error.clone())
-        } else if let Err(error) = append_one(transaction, append, stored)? {
-            let append = index;
-            return Ok(Err(Twice { append, error }));
-        } else {
-            Ok(())
-        };
-        outcomes.push(outcome);
-    }
-    Ok(Ok(outcomes))
-}
-
-fn append_one(
-    transaction: &Transaction<'_>,
-    append: &Append,
-    stored: Option<StoredDocument>,
-) -> Result<Result<(), AppendError>, StoreError> {
-    if append.entries.is_empty() {
-        return Ok(Ok(()));
-    }
-    let document = match stored {
-        Some(stored) => stored.id,
-        None => insert_document(transaction, &append.document)?,
-    };
-    let mut position = append.base.0;
-    for entry in &append.entries {
-        position += 1;
-        if !append_entry(transaction, document, position, entry)? {
-            return Ok(Err(AppendError::Twice {
-                replica: entry.change.replica.clone(),
-                first_seq: entry.change.first_seq,
-            }));
-        }
-    }
-    transaction
-        .prepare_cached("UPDATE documents SET position = ?2 WHERE id = ?1")?
-        .execute([document, from_count(position)?])?;
-    Ok(Ok(()))
-}
-
-fn insert_document(
-    transaction: &Transaction<'_>,
-    document: &DocumentId,
-) -> Result<i64, StoreError> {
-    transaction
-        .prepare_cached("INSERT INTO documents (name, position) VALUES (?1, 0)")?
-        .execute([document.as_str()])?;
-    Ok(transaction.last_insert_rowid())
-}
-
-/// False when the log holds the change's first dot already.
-fn append_entry(
-    transaction: &Transaction<'_>,
-    document: i64,
-    position: u64,
-    LogEntry { change, owner }: &LogEntry,
-) -> Result<bool, StoreError> {
-    let replica: i64 = transaction
-        .prepare_cached(
-            "INSERT INTO replicas (document, replica, last_seq, timestamp, owner)
-             VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (document, replica) DO UPDATE
-             SET last_seq = excluded.last_seq, timestamp = excluded.timestamp
-             RETURNING id",
-        )?
-        .query_row(
-            params![
-                document,
-                change.replica.as_bytes(),
-                from_count(change.last_seq())?,
-                change.timestamp.as_u64().cast_signed(),
-                owner,
-            ],
-            |row| row.get(0),
-        )?;
-    let inserted = transaction
-        .prepare_cached(
-            "INSERT INTO changes (document, position, replica, first_seq, change)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![
-            document,
-            from_count(position)?,
-            replica,
-            from_count(change.first_seq)?,
-            &encode_change(change)[..],
-        ]);
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
-    }
 }
