@@ -11,5 +11,8 @@ mod heartbeat;
 mod lagging;
 mod limits;
 mod random;
+mod subscription;
+mod together;
 mod updates;
 mod wire;
+mod writing;
