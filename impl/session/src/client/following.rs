@@ -160,6 +160,7 @@ impl ClientSession {
             // The server holds something else under our name: another writer shares it.
             Ok(Err(ApplyError::Equivocation { dot })) if dot.replica == self.replica => {
                 open.hold = Hold::Refused;
+                open.outbox.void_from(0);
                 self.close(None, out);
                 return false;
             }

@@ -18,7 +18,7 @@ pub(super) enum Hold {
     UntilReconnect,
     /// The server is busy: not before its time has come.
     UntilRetry,
-    /// The replica cannot go on: the outbox is to be issued anew under a fresh one.
+    /// The replica cannot go on: what is void of the outbox is to be issued anew under a fresh one.
     Refused,
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Outbox {
     sent_through: u64,
     /// The last sequence number of each update that was sent and not answered yet.
     in_flight: VecDeque<u64>,
+    /// From here on all is refused, and never sent again.
+    void_from: Option<u64>,
 }
 
 impl Outbox {
@@ -97,6 +99,24 @@ impl Outbox {
         }
     }
 
+    /// Everything from this sequence number on is void.
+    //= SK-CLNT-042
+    pub(super) fn void_from(&mut self, seq: u64) {
+        self.void_from = Some(self.void_from.map_or(seq, |void_from| void_from.min(seq)));
+    }
+
+    /// Whether something waits for its acknowledgement, and may yet get it.
+    pub(super) fn has_valid(&self) -> bool {
+        self.changes
+            .front()
+            .is_some_and(|change| self.is_valid(change))
+    }
+
+    fn is_valid(&self, change: &Change) -> bool {
+        self.void_from
+            .is_none_or(|void_from| change.first_seq < void_from)
+    }
+
     /// Everything from this sequence number on is to be sent again.
     //= SK-CLNT-032
     pub(super) fn rewind(&mut self, seq: u64) {
@@ -134,6 +154,6 @@ impl Outbox {
             .partition_point(|change| change.last_seq() <= self.sent_through);
         self.changes
             .range(first..)
-            .take_while(|change| change.last_seq() <= self.durable_through)
+            .take_while(|change| change.last_seq() <= self.durable_through && self.is_valid(change))
     }
 }

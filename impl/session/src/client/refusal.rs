@@ -115,19 +115,16 @@ impl ClientSession {
         out: &mut Vec<ClientAction>,
     ) {
         let gap_ignored = self.config.bugs.has(Bug::GapIgnored);
-        let Some(open) = self
-            .documents
-            .get_mut(id)
-            .filter(|open| open.hold != Hold::Refused)
-        else {
+        let Some(open) = self.documents.get_mut(id) else {
             return;
         };
+        let refused = open.hold == Hold::Refused;
         match remedy {
             Remedy::Resend { from_seq } => {
                 if !gap_ignored {
                     open.outbox.rewind(from_seq);
                 }
-                if error.retry_after_ms > 0 {
+                if error.retry_after_ms > 0 && !refused {
                     open.hold = Hold::UntilRetry;
                     let at = UnixMillis(now.0.saturating_add(u64::from(error.retry_after_ms)));
                     out.push(ClientAction::SetTimer {
@@ -141,7 +138,9 @@ impl ClientSession {
                     self.clock.learn(now, error.server_time_ms);
                 }
                 open.hold = Hold::Refused;
+                open.outbox.void_from(error.refused_seq);
             }
+            Remedy::Renew | Remedy::Hold if refused => {}
             Remedy::Renew | Remedy::Hold => {
                 open.outbox.rewind(error.refused_seq);
                 open.hold = Hold::UntilReconnect;

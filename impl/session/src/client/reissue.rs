@@ -9,6 +9,7 @@ use synckit_crdt::{Change, DocumentId, ReplicaId, UnixMillis};
 
 use crate::bug::Bug;
 
+use super::checkpoint::Checkpoint;
 use super::open_document::Hold;
 use super::outbox::Outbox;
 use super::{ClientAction, ClientSession, Notice, Record};
@@ -24,7 +25,9 @@ impl ClientSession {
             .any(|open| open.hold == Hold::Refused);
         let waiting = self.documents.values().any(|open| match open.hold {
             Hold::Free | Hold::UntilRetry => !open.outbox.is_empty(),
-            Hold::Refused | Hold::UntilReconnect => false,
+            // What came before the refused change was accepted: it may be on its way to the disk.
+            Hold::Refused => open.outbox.has_valid(),
+            Hold::UntilReconnect => false,
         });
         if !stuck || waiting {
             return;
@@ -108,11 +111,19 @@ impl ClientSession {
             }
         }
         open.document = document;
+        // The server took the void dots for ours when it was told our version: what it holds under them is
+        // yet to come, so we ask from the beginning what we lack.
+        open.checkpoint = Checkpoint::default();
         open.hold = Hold::Free;
         open.outbox = Outbox::default();
         for change in &changes {
             open.outbox.push(change.clone());
         }
+        let nowhere = Record::Received {
+            changes: Vec::new(),
+            cursor: Checkpoint::default().encode(),
+        };
+        self.save(id, nowhere, out);
         self.save(
             id,
             Record::Reissued {

@@ -32,6 +32,7 @@ impl ClientSession {
             .any(|change| change.replica != self.replica)
         {
             open.hold = Hold::Refused;
+            open.outbox.void_from(0);
         }
         if let Some(terms) = self.link.terms() {
             open.document.set_limits(terms.limits.change.clone());
@@ -265,6 +266,11 @@ impl OpenDocument {
             DocumentPhase::CatchingUp | DocumentPhase::Live => true,
             DocumentPhase::Idle => false,
         };
-        following && self.hold == Hold::Free && self.outbox.has_unsent()
+        let free = match self.hold {
+            // What comes before the void is as good as ever.
+            Hold::Free | Hold::Refused => true,
+            Hold::UntilReconnect | Hold::UntilRetry => false,
+        };
+        following && free && self.outbox.has_unsent()
     }
 }
