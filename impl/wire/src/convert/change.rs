@@ -2,7 +2,7 @@
 //!
 //! Spec: chapter 5, contents.
 
-use synckit_crdt::{Change, Dot, Limit, Limits, Operation, OperationKind, Timestamp};
+use synckit_crdt::{Change, Dot, Limits, Operation, OperationKind, Timestamp};
 
 use super::dictionary::{Dictionary, DictionaryWriter};
 use super::value;
@@ -43,17 +43,13 @@ fn encode_op<'a>(op: &'a Operation, dictionary: &mut DictionaryWriter<'a>) -> v1
     }
 }
 
-/// Reads a change and holds it to [`Change::validate`].
+/// Reads a change of any size.
 //= SK-WIRE-018
 //= SK-WIRE-019
-pub(super) fn decode(
+pub(super) fn decode_form(
     message: v1::Change,
     dictionary: &Dictionary,
-    limits: &Limits,
 ) -> Result<Change, DecodeError> {
-    // Before anything is built from them.
-    limits.check(Limit::MaxOpsPerChange, message.ops.len())?;
-    limits.check(Limit::MaxDepsPerChange, message.deps.len())?;
     let dep = |dot: &v1::Dot| Ok(Dot::new(dictionary.replica(dot.replica)?.clone(), dot.seq));
     let change = Change {
         replica: dictionary.replica(message.replica)?.clone(),
@@ -67,18 +63,14 @@ pub(super) fn decode(
         ops: message
             .ops
             .into_iter()
-            .map(|op| decode_op(op, dictionary, limits))
+            .map(|op| decode_op(op, dictionary))
             .collect::<Result<_, _>>()?,
     };
-    change.validate(limits)?;
+    change.validate(&Limits::UNBOUNDED)?;
     Ok(change)
 }
 
-fn decode_op(
-    message: v1::Operation,
-    dictionary: &Dictionary,
-    limits: &Limits,
-) -> Result<Operation, DecodeError> {
+fn decode_op(message: v1::Operation, dictionary: &Dictionary) -> Result<Operation, DecodeError> {
     let path = dictionary.path(message.path)?.clone();
     //= SK-WIRE-017
     let kind = match message.kind.ok_or(DecodeError::OperationKindUnset)? {
@@ -86,7 +78,7 @@ fn decode_op(
             let value = set.value.ok_or(DecodeError::FieldUnset {
                 field: "LwwSet.value",
             })?;
-            OperationKind::LwwSet(value::decode(value, limits)?)
+            OperationKind::LwwSet(value::decode_form(value)?)
         }
         Kind::LwwDelete(v1::LwwDelete {}) => OperationKind::LwwDelete,
     };

@@ -40,7 +40,7 @@ fn last_index<T>(entries: &[T]) -> u32 {
     u32::try_from(entries.len() - 1).expect("a dictionary is far smaller than a u32 can count")
 }
 
-/// Checked dictionaries.
+/// Dictionaries of the right form.
 #[derive(Debug)]
 pub(super) struct Dictionary {
     replicas: Vec<ReplicaId>,
@@ -48,22 +48,28 @@ pub(super) struct Dictionary {
 }
 
 impl Dictionary {
-    pub(super) fn decode(
+    pub(super) fn decode_form(
         replicas: &[Bytes],
         paths: Vec<v1::Path>,
-        limits: &Limits,
     ) -> Result<Self, DecodeError> {
-        let replicas = replicas
+        let replicas: Vec<_> = replicas
             .iter()
             .map(|id| replica_id::decode(id))
-            .collect::<Result<Vec<_>, _>>()?;
-        let paths = paths
+            .collect::<Result<_, _>>()?;
+        let paths: Vec<_> = paths
             .into_iter()
-            .map(|message| path::decode(message, limits))
-            .collect::<Result<Vec<_>, _>>()?;
+            .map(path::decode_form)
+            .collect::<Result<_, _>>()?;
         refuse_repeats(&replicas)?;
         refuse_repeats(&paths)?;
         Ok(Self { replicas, paths })
+    }
+
+    /// Holds every path to its limits, whether an operation uses it or not.
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), DecodeError> {
+        self.paths
+            .iter()
+            .try_for_each(|path| Ok(path.validate(limits)?))
     }
 
     //= SK-WIRE-010

@@ -44,9 +44,9 @@ pub fn decode(message: v1::Snapshot, limits: &Limits) -> Result<Snapshot, Decode
         field: "Snapshot.version",
     };
     let version = version::decode(&message.version.ok_or(unset)?)?;
-    let mut fields = BTreeMap::new();
+    let mut fields: BTreeMap<FieldKey, Register> = BTreeMap::new();
     for field in message.fields {
-        let (key, register) = decode_field(field, limits)?;
+        let (key, register) = decode_field(field)?;
         if fields
             .last_key_value()
             .is_some_and(|(last, _)| *last >= key)
@@ -58,28 +58,29 @@ pub fn decode(message: v1::Snapshot, limits: &Limits) -> Result<Snapshot, Decode
         }
         fields.insert(key, register);
     }
+    //= SK-ERR-004
+    for (key, register) in &fields {
+        key.path.validate(limits)?;
+        if let Some(value) = &register.value {
+            value.validate(limits)?;
+        }
+    }
     Ok(Snapshot { version, fields })
 }
 
-fn decode_field(
-    message: v1::SnapshotField,
-    limits: &Limits,
-) -> Result<(FieldKey, Register), DecodeError> {
+fn decode_field(message: v1::SnapshotField) -> Result<(FieldKey, Register), DecodeError> {
     let path = message.path.ok_or(DecodeError::FieldUnset {
         field: "SnapshotField.path",
     })?;
-    let path = path::decode(path, limits)?;
+    let path = path::decode_form(path)?;
     match message.kind.ok_or(DecodeError::FieldUnset {
         field: "SnapshotField.kind",
     })? {
-        Kind::Register(state) => Ok((
-            FieldKey::new(path, FieldKind::Lww),
-            decode_register(state, limits)?,
-        )),
+        Kind::Register(state) => Ok((FieldKey::new(path, FieldKind::Lww), decode_register(state)?)),
     }
 }
 
-fn decode_register(message: v1::RegisterState, limits: &Limits) -> Result<Register, DecodeError> {
+fn decode_register(message: v1::RegisterState) -> Result<Register, DecodeError> {
     if message.seq == 0 {
         return Err(DecodeError::SeqZero);
     }
@@ -88,9 +89,6 @@ fn decode_register(message: v1::RegisterState, limits: &Limits) -> Result<Regist
         replica: replica_id::decode(&message.replica_id)?,
         seq: message.seq,
     };
-    let value = message
-        .value
-        .map(|message| value::decode(message, limits))
-        .transpose()?;
+    let value = message.value.map(value::decode_form).transpose()?;
     Ok(Register { stamp, value })
 }

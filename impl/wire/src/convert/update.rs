@@ -4,7 +4,8 @@
 
 use synckit_crdt::{Change, DocumentId, Limits};
 
-use super::{delta, document_id};
+use super::delta::UnboundedDelta;
+use super::document_id;
 use crate::{DecodeError, v1};
 
 /// Reads an update: its document, and at least one change.
@@ -16,14 +17,18 @@ pub fn decode(
 ) -> Result<(DocumentId, Vec<Change>), DecodeError> {
     let document_id = document_id::decode(&message.document_id)?;
     let message = message.delta.ok_or(DecodeError::UpdateEmpty)?;
-    let changes = delta::decode(message, max_changes_per_frame, limits)?.changes;
+    let delta = UnboundedDelta::decode(message)?;
+    let changes = &delta.changes;
     if changes.is_empty() {
         return Err(DecodeError::UpdateEmpty);
     }
     if !changes.windows(2).all(|pair| follows(&pair[1], &pair[0])) {
         return Err(DecodeError::UpdateNotContiguous);
     }
-    Ok((document_id, changes))
+    Ok((
+        document_id,
+        delta.within(max_changes_per_frame, limits)?.changes,
+    ))
 }
 
 fn follows(next: &Change, previous: &Change) -> bool {

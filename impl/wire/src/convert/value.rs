@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use synckit_crdt::{Float, Limit, LimitExceeded, Limits, Value};
+use synckit_crdt::{Float, Limits, Value};
 
 use crate::v1::value::Kind;
 use crate::{DecodeError, v1};
@@ -35,19 +35,16 @@ fn entry((key, value): (&String, &Value)) -> v1::ObjectEntry {
     }
 }
 
-/// Reads a value within `max_value_depth` and `max_value_bytes`; never goes deeper than that.
+/// Reads a value, and then holds it to `max_value_depth` and `max_value_bytes`.
+//= SK-ERR-004
 pub fn decode(message: v1::Value, limits: &Limits) -> Result<Value, DecodeError> {
-    let value = decode_within(message, limits.max_value_depth)?;
-    limits.check(Limit::MaxValueBytes, value.size_bytes())?;
+    let value = decode_form(message)?;
+    value.validate(limits)?;
     Ok(value)
 }
 
-/// Reads a value of at most `depth` levels.
-fn decode_within(message: v1::Value, depth: u32) -> Result<Value, DecodeError> {
-    let exceeded = LimitExceeded {
-        limit: Limit::MaxValueDepth,
-    };
-    let inner_depth = depth.checked_sub(1).ok_or(exceeded)?;
+/// Reads a value of any size. The protobuf library bounds how deep a message can be.
+pub(super) fn decode_form(message: v1::Value) -> Result<Value, DecodeError> {
     //= SK-WIRE-015
     let kind = message.kind.ok_or(DecodeError::ValueKindUnset)?;
     Ok(match kind {
@@ -62,21 +59,15 @@ fn decode_within(message: v1::Value, depth: u32) -> Result<Value, DecodeError> {
         Kind::StringValue(string) => Value::String(string),
         Kind::BytesValue(bytes) => Value::Bytes(bytes.into()),
         Kind::ArrayValue(array) => {
-            let items = array
-                .items
-                .into_iter()
-                .map(|item| decode_within(item, inner_depth));
+            let items = array.items.into_iter().map(decode_form);
             Value::Array(items.collect::<Result<_, _>>()?)
         }
-        Kind::ObjectValue(object) => Value::Object(decode_entries(object, inner_depth)?),
+        Kind::ObjectValue(object) => Value::Object(decode_entries(object)?),
     })
 }
 
 //= SK-WIRE-016
-fn decode_entries(
-    object: v1::ObjectValue,
-    depth: u32,
-) -> Result<BTreeMap<String, Value>, DecodeError> {
+fn decode_entries(object: v1::ObjectValue) -> Result<BTreeMap<String, Value>, DecodeError> {
     let mut entries = BTreeMap::new();
     for entry in object.entries {
         if entries
@@ -88,7 +79,7 @@ fn decode_entries(
         let value = entry.value.ok_or(DecodeError::FieldUnset {
             field: "ObjectEntry.value",
         })?;
-        entries.insert(entry.key, decode_within(value, depth)?);
+        entries.insert(entry.key, decode_form(value)?);
     }
     Ok(entries)
 }

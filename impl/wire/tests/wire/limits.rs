@@ -1,7 +1,7 @@
 //! Each limit of chapter 11 that contents can exceed, at its value and one beyond.
 
 use synckit_crdt::Limits;
-use synckit_wire::convert::delta;
+use synckit_wire::convert::{delta, snapshot, update};
 use synckit_wire::v1::value::Kind;
 use synckit_wire::v1::{self, ErrorCode};
 
@@ -68,4 +68,76 @@ fn what_is_one_beyond_a_limit_is_refused_by_the_limits_name() {
         delta.replicas.push("c".into());
         delta.changes[0].deps.push(v1::Dot { replica: 3, seq: 1 });
     });
+}
+
+/// Asserts that what is too large at its start is still refused by what is malformed at its end.
+fn assert_malformed_first(spoil: impl FnOnce(&mut v1::Delta)) {
+    let mut large = delta();
+    large.paths.push(v1::Path {
+        segments: vec!["too".to_owned(), "long".to_owned()],
+    });
+    large.changes[0].ops[0].kind = set(Kind::StringValue("too large".to_owned()));
+    large.changes.push(v1::Change {
+        first_seq: 2,
+        ..large.changes[0].clone()
+    });
+    let code = |delta| {
+        let message = v1::Update {
+            document_id: "doc".to_owned(),
+            delta: Some(delta),
+        };
+        update::decode(message, 1, &EXACT).unwrap_err().code()
+    };
+    assert_eq!(code(large.clone()), ErrorCode::LimitExceeded);
+    spoil(&mut large);
+    assert_eq!(code(large), ErrorCode::Malformed);
+}
+
+//= SK-ERR-004
+#[test]
+fn what_is_malformed_as_well_as_too_large_is_malformed() {
+    assert_malformed_first(|delta| delta.changes[1].ops[0].kind = None);
+    assert_malformed_first(|delta| delta.changes[1].deps[0].seq = 0);
+    assert_malformed_first(|delta| delta.changes[1].first_seq = 3);
+    assert_malformed_first(|delta| delta.paths.push(delta.paths[0].clone()));
+    // A value that is too deep, with an item that has no kind.
+    let item = v1::Value { kind: None };
+    let array = Kind::ArrayValue(v1::ArrayValue { items: vec![item] });
+    assert_malformed_first(|delta| delta.changes[1].ops[0].kind = set(array));
+}
+
+//= SK-ERR-004
+#[test]
+fn a_snapshot_that_is_malformed_as_well_as_too_large_is_malformed() {
+    let field = |segment: &str, seq| v1::SnapshotField {
+        path: Some(v1::Path {
+            segments: vec![segment.to_owned()],
+        }),
+        kind: Some(v1::snapshot_field::Kind::Register(v1::RegisterState {
+            timestamp: 1,
+            replica_id: "w".into(),
+            seq,
+            value: None,
+        })),
+    };
+    let entry = v1::VersionEntry {
+        replica_id: "w".into(),
+        seq: 2,
+    };
+    let code = |fields| {
+        let version = Some(v1::Version {
+            entries: vec![entry.clone()],
+        });
+        snapshot::decode(v1::Snapshot { version, fields }, &EXACT)
+            .unwrap_err()
+            .code()
+    };
+    assert_eq!(
+        code(vec![field("long", 1), field("z", 2)]),
+        ErrorCode::LimitExceeded
+    );
+    assert_eq!(
+        code(vec![field("long", 1), field("z", 0)]),
+        ErrorCode::Malformed
+    );
 }
