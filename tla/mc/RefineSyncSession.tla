@@ -10,4 +10,13 @@ Cells == [c \in Replica |-> document[c].cell]
 Abs == INSTANCE AbsLww WITH written <- Written, seen <- Seen, value <- Cells
 
 RefinesAbsLww == Abs!AbsSpec
+
+(* The server keeps the promise of abs/AbsServer: acknowledgements and       *)
+(* notifications leave with the commit.                                      *)
+Fresh == SelectSeq(staged, LAMBDA entry : ~entry.verify)
+
+Server == INSTANCE AbsServer WITH
+    log <- log, staged <- [i \in 1..Len(Fresh) |-> Fresh[i].change], told <- Range(log)
+
+RefinesAbsServer == Server!AbsSpec
 =============================================================================

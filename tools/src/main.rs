@@ -4,6 +4,7 @@
 //! with exit code 0 or 1. None of them skips anything in silence.
 
 mod clause;
+mod coverage;
 mod process;
 mod schema;
 mod setup;
@@ -37,6 +38,8 @@ enum Verb {
     Vectors(vectors::Arguments),
     /// Exhaust the models with TLC, and ask a second engine
     Tla(tla::Arguments),
+    /// Show what judges, models and obeys each clause; fail on a MUST that nothing judges
+    Coverage(coverage::Arguments),
     /// Check the rules of the house that no compiler checks
     Tidy(tidy::Arguments),
 }
@@ -57,6 +60,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Setup(arguments) => setup::run(&workspace, &arguments),
         Verb::Vectors(arguments) => vectors::run(&workspace, &arguments),
         Verb::Tla(arguments) => tla::run(&workspace, &arguments),
+        Verb::Coverage(arguments) => coverage::run(&workspace, &arguments),
         Verb::Tidy(arguments) => tidy::run(&workspace, &arguments),
     }
 }

@@ -1,0 +1,8 @@
+--------------------------- MODULE RefineDurability -------------------------
+(* Durability refines abs/AbsServer: the log is what a crash cannot take.    *)
+EXTENDS MCDurability
+
+Server == INSTANCE AbsServer WITH log <- Durable, staged <- OnTheWay, told <- acked \cup told
+
+RefinesAbsServer == Server!AbsSpec
+=============================================================================
