@@ -51,3 +51,17 @@ fn replicas_on_sqlite_keep_the_contract() {
         Box::new(SqliteReplicaStore::open(&path).unwrap()) as Box<dyn ReplicaStore>
     });
 }
+
+//= SK-STOR-002
+#[test]
+#[should_panic(expected = "the head of whole after a restart")]
+fn logs_that_a_restart_forgets_break_the_contract() {
+    contract::log_store(|| Box::new(MemoryLogStore::new(Epoch([7; 16]))) as Box<dyn LogStore>);
+}
+
+//= SK-STOR-011
+#[test]
+#[should_panic(expected = "and keeps it")]
+fn a_replica_that_a_restart_forgets_breaks_the_contract() {
+    contract::replica_store(|| Box::new(MemoryReplicaStore::new()) as Box<dyn ReplicaStore>);
+}
