@@ -54,8 +54,6 @@ impl Refusal {
             HeaderValue::from_static("text/plain; charset=utf-8"),
         );
         if self.status() == StatusCode::UPGRADE_REQUIRED {
-            headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
-            headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
             headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
         }
         response

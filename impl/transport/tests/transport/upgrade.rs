@@ -76,6 +76,7 @@ async fn an_upgrade_needs_the_sub_protocol() {
         granted.contains("sec-websocket-protocol: synckit.v1"),
         "{granted}"
     );
+    assert!(granted.contains("connection: upgrade"), "{granted}");
     // The answer to this key stands in RFC 6455, section 1.3.
     assert!(
         granted.contains("s3pplmbitxaq9kygzzhzrbk+xoo="),
