@@ -8,6 +8,7 @@ mod coverage;
 mod process;
 mod schema;
 mod setup;
+mod test;
 mod tidy;
 mod tla;
 mod tree;
@@ -34,6 +35,8 @@ struct Arguments {
 enum Verb {
     /// Install what the other verbs need: Java, Python's pip, cargo-deny
     Setup(setup::Arguments),
+    /// Run everything that CI runs
+    Test(test::Arguments),
     /// Write vectors/, or check that it is up to date
     Vectors(vectors::Arguments),
     /// Exhaust the models with TLC, and ask a second engine
@@ -58,6 +61,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
     match verb {
         Verb::Setup(arguments) => setup::run(&workspace, &arguments),
+        Verb::Test(arguments) => test::run(&workspace, &arguments),
         Verb::Vectors(arguments) => vectors::run(&workspace, &arguments),
         Verb::Tla(arguments) => tla::run(&workspace, &arguments),
         Verb::Coverage(arguments) => coverage::run(&workspace, &arguments),
