@@ -24,5 +24,7 @@ pub mod limits;
 mod rate;
 pub mod server;
 pub mod ticket;
+#[cfg(feature = "trace")]
+pub mod trace;
 
 pub use bug::{Bug, Bugs, Role, UnknownBug};

@@ -69,7 +69,7 @@ impl ClientSession {
         let heartbeat_interval_ms = u64::from(welcome.heartbeat_interval_ms.max(1));
         //= SK-CLNT-015
         for open in self.documents.values_mut() {
-            open.document.set_limits(limits.change.clone());
+            open.document.set_limits(limits.change);
         }
         if let Some(up) = &mut self.link.up {
             let epoch = welcome.epoch;

@@ -30,7 +30,8 @@ impl Pace {
 
     /// How long to wait before the next update; 0 when it may go.
     pub(super) fn wait_ms(&mut self, now: UnixMillis) -> u64 {
-        self.spend(now, 0);
+        self.frames.spend(now, 0);
+        self.bytes.spend(now, 0);
         self.frames.wait_ms(1).max(self.bytes.wait_ms(1))
     }
 }

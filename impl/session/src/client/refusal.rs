@@ -82,10 +82,10 @@ impl ClientSession {
             return self.dismissed(error, out);
         }
         let remedy = Remedy::of(&error).bent(&error, &self.config.bugs);
-        if remedy == Remedy::Renew {
-            if let Some(up) = &mut self.link.up {
-                up.expired = true;
-            }
+        if let Some(up) = &mut self.link.up
+            && remedy == Remedy::Renew
+        {
+            up.expired = true;
         }
         if let Some((id, open)) = self.addressed(&error.document_id) {
             if error.request_id != 0 && open.request_id == Some(error.request_id) {

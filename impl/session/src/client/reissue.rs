@@ -78,7 +78,7 @@ impl ClientSession {
         out: &mut Vec<ClientAction>,
     ) {
         let now = self.clock.corrected(now);
-        let limits = self.link.terms().map(|terms| terms.limits.change.clone());
+        let limits = self.link.terms().map(|terms| terms.limits.change);
         let replica = self.replica.clone();
         let bugs = self.config.bugs.clone();
         let Some(open) = self

@@ -35,7 +35,7 @@ impl ClientSession {
             open.outbox.void_from(0);
         }
         if let Some(terms) = self.link.terms() {
-            open.document.set_limits(terms.limits.change.clone());
+            open.document.set_limits(terms.limits.change);
         }
         let stranded = open.hold == Hold::Refused;
         self.documents.insert(id.clone(), open);

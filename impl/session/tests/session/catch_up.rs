@@ -102,7 +102,7 @@ fn a_cursor_that_is_not_the_servers_own_is_as_good_as_none() {
     let mut server = filled(1);
     let known = has(&[("a", 1)]);
     for bad in [
-        cursor(8, 1),
+        cursor(8, 2),
         cursor(7, 3),
         Bytes::from_static(b"?"),
         cursor(7, u64::MAX),

@@ -1,5 +1,11 @@
 //! The session machines, tested as a peer sees them: frames in, frames out.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else a peer says is not what the test expects"
+)]
+
 mod harness;
 
 mod access;
@@ -10,6 +16,8 @@ mod greeting;
 mod heartbeat;
 mod lagging;
 mod limits;
+#[cfg(feature = "trace")]
+mod projection;
 mod random;
 mod subscription;
 mod together;

@@ -227,6 +227,42 @@ fn after_a_loss_the_client_dials_within_its_back_off() {
     assert_eq!(client.dials, dials + 1);
 }
 
+/// How long the client waits after a loss before it dials; then it is greeted again.
+fn back_off_ms(client: &mut Client) -> u64 {
+    let (dials, lost_at) = (client.dials, client.now);
+    client.step(ClientEvent::Disconnected);
+    for _ in 0..=30_000 {
+        if client.dials == dials {
+            client.wait_ms(1);
+        }
+    }
+    let waited_ms = client.now.0 - lost_at.0;
+    assert_eq!(client.dials, dials + 1);
+    client.step(ClientEvent::Connected);
+    client.receive(Body::Welcome(welcome("e")));
+    waited_ms
+}
+
+//= SK-CLNT-053
+#[test]
+fn back_off_grows_with_every_loss_until_a_session_was_stable() {
+    let mut client = Client::live("a");
+    let waits: Vec<u64> = (0..12).map(|_| back_off_ms(&mut client)).collect();
+    for (attempt, waited_ms) in waits.iter().enumerate() {
+        // The timer of a wait of 0 fires with the next millisecond.
+        assert!(
+            *waited_ms <= 30_000.min(1_000 << attempt.min(5)) + 1,
+            "{waits:?}"
+        );
+    }
+    assert!(
+        waits.iter().any(|waited_ms| *waited_ms > 8_000),
+        "{waits:?}"
+    );
+    client.wait_ms(30_000);
+    assert!(back_off_ms(&mut client) <= 1_001);
+}
+
 //= SK-CLNT-054
 #[test]
 fn a_leaving_server_is_not_dialled_before_its_time() {

@@ -38,6 +38,12 @@ fn who_has_seen_a_write_wins_over_it_whatever_its_clock_says() {
     pair.client("a").write("second");
     pair.drive();
     assert_eq!(pair.client("b").value(), Some("second"));
+    // It says so, and the server could not have taken it in before.
+    let deps = &pair.server.disk().entries[1].change.deps;
+    assert_eq!(
+        deps[..],
+        [synckit_crdt::Dot::new(crate::harness::replica("b"), 1)]
+    );
 }
 
 //= SK-CLNT-003

@@ -126,10 +126,10 @@ impl DocumentLog {
     ) {
         let equal = changes[..covered]
             .iter()
-            .take_while(|change| self.staged.change(&replica, change.first_seq) == Some(change))
+            .take_while(|change| self.is_staged(change))
             .count();
         let rest = changes.split_off(equal);
-        let different = equal < covered && !self.bugs.has(Bug::EquivocationAccepted);
+        let different = equal < covered;
         let settled = different || rest.is_empty();
         if let Some(last) = changes.last() {
             let work = Work::Repeat {
@@ -168,6 +168,11 @@ impl DocumentLog {
             );
         }
         self.announce(now, out);
+    }
+
+    fn is_staged(&self, change: &Change) -> bool {
+        let staged = self.staged.change(&change.replica, change.first_seq);
+        staged == Some(change) || self.bugs.has(Bug::EquivocationAccepted)
     }
 
     /// Hands new changes to storage, up to the first that does not fit.
@@ -259,7 +264,7 @@ impl DocumentLog {
     ) -> (usize, Option<Refusal>) {
         let last = self.last(replica);
         let (mut seq, mut timestamp) =
-            last.map_or((0, Timestamp::default()), |last| (last.seq, last.timestamp));
+            last.map_or_else(Default::default, |last| (last.seq, last.timestamp));
         for (index, change) in changes.iter().enumerate() {
             if let Some(refusal) = self.judge_change(now, change, seq, timestamp) {
                 return (index, Some(refusal));

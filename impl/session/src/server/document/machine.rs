@@ -80,6 +80,44 @@ impl DocumentLog {
         self.subscribers.is_empty() && self.staged.is_empty() && !opening
     }
 
+    /// The number of durable changes that were announced.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.end().0
+    }
+
+    /// True when nothing durable is known of the document.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of entries in storage's hands, those to verify included.
+    #[must_use]
+    pub fn staged_len(&self) -> usize {
+        self.staged.len()
+    }
+
+    /// The connections that follow or have something under way.
+    pub fn connections(&self) -> impl Iterator<Item = ConnectionId> {
+        self.subscribers.keys().copied()
+    }
+
+    /// The position up to which a live subscriber was served; `None` when it is not live.
+    #[must_use]
+    pub fn live_position(&self, connection: ConnectionId) -> Option<Position> {
+        let end = self.end();
+        match self.subscribers.get(&connection)?.subscription {
+            Subscription::Live => Some(end),
+            // Nothing is missing: it is live again as soon as the log is open.
+            Subscription::Behind {
+                position,
+                paused: false,
+            } if position == end => Some(end),
+            Subscription::Behind { .. } | Subscription::None => None,
+        }
+    }
+
     /// One step.
     pub fn handle(&mut self, now: UnixMillis, event: DocumentEvent, out: &mut Actions) {
         match event {

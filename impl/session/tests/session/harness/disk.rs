@@ -23,7 +23,7 @@ impl Disk {
         for LogEntry { change, owner } in &self.entries {
             head.version.advance(&change.replica, change.last_seq());
             let entry = head.replicas.entry(change.replica.clone());
-            entry.or_insert((change.timestamp, owner.clone())).0 = change.timestamp;
+            entry.or_insert_with(|| (change.timestamp, owner.clone())).0 = change.timestamp;
         }
         head
     }

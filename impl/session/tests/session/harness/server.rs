@@ -307,4 +307,10 @@ impl Server {
     pub(crate) fn is_idle(&self) -> bool {
         self.documents.values().all(DocumentLog::is_idle)
     }
+
+    /// The document as the model has it.
+    #[cfg(feature = "trace")]
+    pub(crate) fn projection(&self) -> synckit_session::trace::DocumentProjection {
+        self.documents[&document()].projection()
+    }
 }

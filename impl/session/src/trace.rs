@@ -1,0 +1,119 @@
+//! What a trace compares with the model: the observables of `tla/trace/README.md`, under their names there.
+//!
+//! A projection shows a machine as the TLA+ module `SyncSession` has it, and nothing of how it works inside. Whoever
+//! drives the machines knows which action a step was; with the projection after it, that makes a line.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use synckit_crdt::{DocumentId, ReplicaId, Stamp};
+
+use crate::client::{ClientSession, DocumentPhase, Phase};
+use crate::cursor::Cursor;
+use crate::server::{ConnectionId, DocumentLog};
+
+/// No position: the model's `NotLive`, and a client without a cursor.
+const NOWHERE: i64 = -1;
+
+/// A document at the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentProjection {
+    /// The number of durable changes.
+    pub log: u64,
+    /// The number of entries in storage's hands, those to verify included.
+    pub staged: usize,
+    /// For each connection with something under way, the position up to which it was served live; -1 when it
+    /// is not live.
+    pub sub: BTreeMap<u64, i64>,
+}
+
+/// A client with its one document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClientProjection {
+    /// `Offline`, `Greeting`, `CatchingUp` or `Live`.
+    pub phase: &'static str,
+    /// The number of unacknowledged changes.
+    pub outbox: usize,
+    /// The version of its document, own changes included.
+    pub known: BTreeMap<String, u64>,
+    /// The winning write of the document's one field.
+    pub cell: Cell,
+    /// The log position of its cursor; -1 without one.
+    pub cursor: i64,
+}
+
+/// A stamp in the words of the model.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// 0 before any write.
+    pub timestamp: u64,
+    /// Empty before any write.
+    pub replica: String,
+    /// 0 before any write.
+    pub seq: u64,
+}
+
+impl From<&Stamp> for Cell {
+    fn from(stamp: &Stamp) -> Self {
+        Self {
+            timestamp: stamp.timestamp.as_u64(),
+            replica: name(&stamp.replica),
+            seq: stamp.seq,
+        }
+    }
+}
+
+impl DocumentLog {
+    /// As the model has it now.
+    #[must_use]
+    pub fn projection(&self) -> DocumentProjection {
+        let live = |connection: ConnectionId| {
+            let position = self.live_position(connection);
+            position.map_or(NOWHERE, |position| to_model(position.0))
+        };
+        DocumentProjection {
+            log: self.len(),
+            staged: self.staged_len(),
+            sub: self.connections().map(|id| (id.0, live(id))).collect(),
+        }
+    }
+}
+
+impl ClientSession {
+    /// As the model has it now; `None` when the document is not open.
+    #[must_use]
+    pub fn projection(&self, document: &DocumentId) -> Option<ClientProjection> {
+        let shown = self.document(document)?;
+        let phase = match (self.state(), self.document_state(document)?) {
+            (Phase::Offline, _) => "Offline",
+            (Phase::Greeting, _) => "Greeting",
+            (Phase::Ready, DocumentPhase::Live) => "Live",
+            (Phase::Ready, DocumentPhase::CatchingUp | DocumentPhase::Idle) => "CatchingUp",
+        };
+        let cursor = Cursor::decode(self.cursor(document));
+        let cell = shown
+            .registers()
+            .next()
+            .map(|(_, register)| Cell::from(&register.stamp));
+        Some(ClientProjection {
+            phase,
+            outbox: self.outbox_len(document),
+            known: shown
+                .version()
+                .iter()
+                .map(|(replica, seq)| (name(replica), seq))
+                .collect(),
+            cell: cell.unwrap_or_default(),
+            cursor: cursor.map_or(NOWHERE, |cursor| to_model(cursor.position.0)),
+        })
+    }
+}
+
+/// A replica's name in the model: its bytes, as text.
+fn name(replica: &ReplicaId) -> String {
+    String::from_utf8_lossy(replica.as_bytes()).into_owned()
+}
+
+fn to_model(position: u64) -> i64 {
+    i64::try_from(position).unwrap_or(i64::MAX)
+}
