@@ -48,6 +48,7 @@ impl Tlc {
                 "sh",
                 "java",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx3g",
                 "-Xss64m",
                 "-cp",

@@ -8,6 +8,7 @@ mod artefact;
 mod crdt;
 mod manifest;
 mod schema;
+pub(crate) mod session;
 mod wire;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,9 @@ pub(crate) struct Arguments {
     /// Write nothing: compare with the committed files and fail on the first difference
     #[arg(long)]
     pub(crate) check: bool,
+    /// Also the behaviours of the models, vectors/session/, which takes tools/tlagen and minutes
+    #[arg(long)]
+    pub(crate) models: bool,
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Result<()> {
@@ -33,21 +37,37 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
     for artefact in &artefacts {
         schema::check(workspace, artefact)?;
     }
+    if arguments.models {
+        // Before the manifest, which reads them back.
+        for artefact in session::generate(workspace)? {
+            schema::check(workspace, &artefact)?;
+            publish(workspace, arguments, &artefact)?;
+        }
+    }
     artefacts.push(manifest::generate(workspace, &artefacts)?);
     for artefact in &artefacts {
-        if arguments.check {
-            compare(workspace, artefact)?;
-        } else {
-            write(workspace, artefact)?;
-        }
-        println!(
-            "  {:<28} {:>6} cases  {:>9} bytes",
-            artefact.path,
-            artefact.cases,
-            artefact.len()
-        );
+        publish(workspace, arguments, artefact)?;
     }
     refuse_strangers(workspace, &artefacts)
+}
+
+fn publish(
+    workspace: &Workspace,
+    arguments: &Arguments,
+    artefact: &Artefact,
+) -> anyhow::Result<()> {
+    if arguments.check {
+        compare(workspace, artefact)?;
+    } else {
+        write(workspace, artefact)?;
+    }
+    println!(
+        "  {:<42} {:>6} cases  {:>9} bytes",
+        artefact.path,
+        artefact.cases,
+        artefact.len()
+    );
+    Ok(())
 }
 
 fn write(workspace: &Workspace, artefact: &Artefact) -> anyhow::Result<()> {

@@ -1,0 +1,211 @@
+//! `tla/wire-map.json`: how a frame of the model is a protobuf frame.
+//!
+//! Decides nothing by itself: a field of protobuf that the map does not name, a field of the model
+//! that no rule uses, or a message without a rule is an error.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, bail};
+use prost::Message as _;
+use prost_reflect::{DescriptorPool, DynamicMessage};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::encoding::{Encoding, encode};
+use crate::workspace::Workspace;
+
+const PATH: &str = "tla/wire-map.json";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireMap {
+    #[serde(rename = "about")]
+    _about: String,
+    messages: BTreeMap<String, Rules>,
+    encodings: BTreeMap<Encoding, BTreeMap<String, Prose>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    protobuf: String,
+    /// The field of `Frame.body`.
+    body: String,
+    fields: BTreeMap<String, Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Rule {
+    Modelled {
+        model: String,
+        #[serde(rename = "as")]
+        encoding: Encoding,
+        /// Two peers may give it different bytes of the same meaning.
+        #[serde(default, rename = "opaque")]
+        _opaque: bool,
+        /// Absent unless the model's message has these fields.
+        #[serde(default)]
+        present_when: Map<String, Value>,
+    },
+    Fixed {
+        fixed: Value,
+        because: String,
+    },
+    NotModelled {
+        not_modelled: String,
+    },
+}
+
+/// Words for people, or the fields of a nested message with words for each.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Prose {
+    Words(String),
+    Fields(BTreeMap<String, String>),
+}
+
+impl WireMap {
+    pub(super) fn read(workspace: &Workspace) -> anyhow::Result<Self> {
+        serde_json::from_str(&workspace.read(PATH)?).context(PATH)
+    }
+
+    /// Every field of every message is accounted for, one way or another.
+    pub(super) fn check(&self, pool: &DescriptorPool) -> anyhow::Result<()> {
+        for (name, rules) in &self.messages {
+            names_all(pool, &rules.protobuf, rules.fields.keys()).with_context(|| name.clone())?;
+            for (field, rule) in &rules.fields {
+                let reason = match rule {
+                    Rule::Fixed { because, .. } => because,
+                    Rule::NotModelled { not_modelled } => not_modelled,
+                    Rule::Modelled { encoding, .. } => {
+                        match self.encodings.contains_key(encoding) {
+                            true => continue,
+                            false => bail!("{PATH}: {name}.{field} has an encoding without words"),
+                        }
+                    }
+                };
+                if reason.is_empty() {
+                    bail!("{PATH}: {name}.{field} gives no reason");
+                }
+            }
+        }
+        for (nested, prose) in self.encodings.values().flatten() {
+            match prose {
+                Prose::Words(words) if words.is_empty() => {
+                    bail!("{PATH}: an encoding without words")
+                }
+                Prose::Words(_) => {}
+                Prose::Fields(fields) => names_all(pool, nested, fields.keys())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The body's name and the frame's bytes.
+    pub(super) fn frame(
+        &self,
+        pool: &DescriptorPool,
+        message: &Value,
+        constants: &Value,
+    ) -> anyhow::Result<(String, Vec<u8>)> {
+        let kind = message["type"]
+            .as_str()
+            .context("a frame of the model has a type")?;
+        let rules = self
+            .messages
+            .get(kind)
+            .with_context(|| format!("{PATH} has no {kind}"))?;
+        uses_all(message, rules).with_context(|| kind.to_owned())?;
+        let mut body = fixed(pool, rules)?;
+        for (field, rule) in &rules.fields {
+            let Rule::Modelled {
+                model,
+                encoding,
+                present_when,
+                ..
+            } = rule
+            else {
+                continue;
+            };
+            let source = if *encoding == Encoding::Constant {
+                constants
+            } else {
+                message
+            };
+            let present = present_when
+                .iter()
+                .all(|(name, value)| message[name] == *value);
+            let value = &source[model];
+            if value.is_null() {
+                bail!("{kind}.{field} needs the model's {model}");
+            }
+            if let (true, Some(value)) = (present, encode(pool, *encoding, value)?) {
+                body.try_set_field_by_name(field, value)
+                    .with_context(|| format!("{kind}.{field}"))?;
+            }
+        }
+        let frame = pool
+            .get_message_by_name("synckit.v1.Frame")
+            .context("no synckit.v1.Frame")?;
+        let mut frame = DynamicMessage::new(frame);
+        frame
+            .try_set_field_by_name(&rules.body, prost_reflect::Value::Message(body))
+            .with_context(|| format!("Frame.{}", rules.body))?;
+        Ok((rules.body.clone(), frame.encode_to_vec()))
+    }
+}
+
+/// The message with its fixed fields, which the map gives in protobuf's JSON form.
+fn fixed(pool: &DescriptorPool, rules: &Rules) -> anyhow::Result<DynamicMessage> {
+    let descriptor = pool
+        .get_message_by_name(&rules.protobuf)
+        .with_context(|| format!("proto/ has no {}", rules.protobuf))?;
+    let fields: Map<String, Value> = rules
+        .fields
+        .iter()
+        .filter_map(|(name, rule)| match rule {
+            Rule::Fixed { fixed, .. } => Some((name.clone(), fixed.clone())),
+            Rule::Modelled { .. } | Rule::NotModelled { .. } => None,
+        })
+        .collect();
+    DynamicMessage::deserialize(descriptor, Value::Object(fields))
+        .with_context(|| format!("the fixed fields of {}", rules.protobuf))
+}
+
+fn names_all<'a>(
+    pool: &DescriptorPool,
+    message: &str,
+    named: impl Iterator<Item = &'a String>,
+) -> anyhow::Result<()> {
+    let descriptor = pool
+        .get_message_by_name(message)
+        .with_context(|| format!("proto/ has no {message}"))?;
+    let named: BTreeSet<String> = named.cloned().collect();
+    let fields: BTreeSet<String> = descriptor
+        .fields()
+        .map(|field| field.name().to_owned())
+        .collect();
+    let strangers: Vec<&String> = named.symmetric_difference(&fields).collect();
+    if !strangers.is_empty() {
+        bail!("{PATH} and proto/ differ about {message}: {strangers:?}");
+    }
+    Ok(())
+}
+
+fn uses_all(message: &Value, rules: &Rules) -> anyhow::Result<()> {
+    let used: BTreeSet<&str> = rules
+        .fields
+        .values()
+        .filter_map(|rule| match rule {
+            Rule::Modelled { model, .. } => Some(model.as_str()),
+            Rule::Fixed { .. } | Rule::NotModelled { .. } => None,
+        })
+        .collect();
+    for field in message.as_object().into_iter().flat_map(Map::keys) {
+        if field != "type" && !used.contains(field.as_str()) {
+            bail!("{PATH} makes nothing of the model's {field}");
+        }
+    }
+    Ok(())
+}
