@@ -14,6 +14,7 @@ mod durability;
 mod following;
 mod greeting;
 mod heartbeat;
+mod hostile;
 mod lagging;
 mod limits;
 #[cfg(feature = "trace")]

@@ -149,7 +149,7 @@ fn a_change_without_what_it_depends_on_is_refused_until_that_is_there() {
     let mut server = Server::new();
     let (a, b) = (server.greeted("a"), server.greeted("b"));
     let dependent = write("b", 1, START.0 + 1, &[("a", 1)]);
-    let (code, about) = error(server.ask(b, update(&[dependent.clone()])));
+    let (code, about) = error(server.ask(b, update(std::slice::from_ref(&dependent))));
     assert_eq!((code, about.refused_seq), (ErrorCode::MissingDependency, 1));
     assert!(
         version::decode(&about.server_version.unwrap())

@@ -34,6 +34,8 @@ pub struct Connection {
     pub(super) heartbeat: Heartbeat,
     pub(super) outbound: Outbound,
     pub(super) conversations: Conversations,
+    /// Whether a subscription may be held back.
+    pub(super) holds_back: bool,
     tickets: u64,
 }
 
@@ -53,6 +55,7 @@ impl Connection {
             heartbeat: Heartbeat::new(config.heartbeat_interval_ms, UnixMillis(0)),
             outbound: Outbound::new(&limits),
             conversations: Conversations::default(),
+            holds_back: false,
             tickets: 0,
             limits,
             config,

@@ -82,6 +82,7 @@ impl Connection {
         match following.flow {
             Flow::Open if held => {
                 following.flow = Flow::Held;
+                self.holds_back = true;
                 self.ask(document, DocumentRequest::Pause, out);
             }
             Flow::Open => {
@@ -96,7 +97,7 @@ impl Connection {
     //= SK-SESS-057
     //= SK-AUTH-009
     pub(super) fn resume_held(&mut self, now: UnixMillis, out: &mut Actions) {
-        if !self.outbound.has_drained() {
+        if !self.holds_back || !self.outbound.has_drained() {
             return;
         }
         let held: Vec<DocumentId> = self
@@ -105,9 +106,12 @@ impl Connection {
             .filter(|(_, following)| following.flow == Flow::Held)
             .map(|(document, _)| document.clone())
             .collect();
+        self.holds_back = false;
         for document in held {
             if self.unreadable(now, &document).is_none() {
                 self.resume(&document, out);
+            } else {
+                self.holds_back = true;
             }
         }
     }

@@ -178,7 +178,7 @@ impl DocumentLog {
             self.set_busy(connection, None);
             return self.serve(connection, catch_up, out);
         }
-        let ticket = self.next_ticket();
+        let ticket = self.next_load(connection);
         let (all, some) = (
             self.limits.max_changes_per_frame,
             catch_up.max_changes as u32,
@@ -193,7 +193,7 @@ impl DocumentLog {
             },
             max_bytes: u32::try_from(catch_up.max_bytes).unwrap_or(u32::MAX),
         });
-        self.set_busy(connection, Some(Busy::CatchingUp(ticket, catch_up)));
+        self.set_busy(connection, Some(Busy::CatchingUp(catch_up)));
     }
 
     /// Sends a page. On the last one of a subscription, everything after it will be notified: both happen
@@ -271,11 +271,11 @@ impl DocumentLog {
             return self.refuse_load(now, connection, busy, out);
         }
         match busy {
-            Busy::CatchingUp(_, mut catch_up) => {
+            Busy::CatchingUp(mut catch_up) => {
                 catch_up.take(page);
                 self.catch_up(connection, catch_up, out);
             }
-            Busy::Resuming(_) => self.go_on_from(connection, &page, out),
+            Busy::Resuming => self.go_on_from(connection, &page, out),
             Busy::Verifying => {}
         }
         self.run(now, connection, out);
@@ -295,13 +295,13 @@ impl DocumentLog {
         out: &mut Actions,
     ) {
         match busy {
-            Busy::CatchingUp(_, catch_up) => {
+            Busy::CatchingUp(catch_up) => {
                 let about = About::request(catch_up.request_id, &self.id);
                 self.refuse(connection, &Refusal::StorageFailed, &about, out);
                 self.reply(connection, DocumentReply::SyncSettled, out);
             }
             // The client hears that it follows no more, and asks again.
-            Busy::Resuming(_) => {
+            Busy::Resuming => {
                 let about = About::request(0, &self.id);
                 self.refuse(connection, &Refusal::StorageFailed, &about, out);
                 self.set_subscription(connection, Subscription::None);
@@ -312,10 +312,8 @@ impl DocumentLog {
     }
 
     fn take_busy(&mut self, ticket: Ticket) -> Option<(ConnectionId, Busy)> {
-        let (connection, subscriber) = self
-            .subscribers
-            .iter_mut()
-            .find(|(_, subscriber)| subscriber.waits_for(ticket))?;
-        Some((*connection, subscriber.busy.take()?))
+        let connection = self.loads.remove(&ticket)?;
+        let subscriber = self.subscribers.get_mut(&connection)?;
+        Some((connection, subscriber.busy.take()?))
     }
 }

@@ -72,8 +72,8 @@ impl DocumentLog {
             subscriber.subscription = Subscription::Live;
             return;
         }
-        let ticket = self.next_ticket();
-        self.set_busy(connection, Some(Busy::Resuming(ticket)));
+        let ticket = self.next_load(connection);
+        self.set_busy(connection, Some(Busy::Resuming));
         out.push(DocumentAction::Load {
             ticket,
             after: position,

@@ -3,7 +3,7 @@
 //! Chapters: `spec/07-server-session.md`, updates; `spec/12-error-codes.md`, [SK-ERR-004]. Model: `Ingest` in
 //! `tla/SyncSession.tla`.
 
-use synckit_crdt::{Change, ReplicaId, Timestamp, UnixMillis};
+use synckit_crdt::{Change, ReplicaId, Timestamp, UnixMillis, Version};
 
 use super::DocumentLog;
 use super::machine::Actions;
@@ -13,6 +13,9 @@ use crate::bug::Bug;
 use crate::cursor::Position;
 use crate::server::refusal::{About, Refusal};
 use crate::server::{ConnectionId, DocumentAction, DocumentReply, LogEntry};
+
+/// The most replicas of a version that goes with a refusal, whoever asked for it.
+const TOLD_REPLICAS: usize = 256;
 
 /// The last change of a replica that is here, staged or durable.
 struct Last<'a> {
@@ -295,10 +298,8 @@ impl DocumentLog {
                 .is_some_and(|last| dep.seq <= last.seq)
         };
         if !change.deps.iter().all(here) && !bugs.has(Bug::DependenciesIgnored) {
-            let version = self.head.as_ref().map(|head| head.version.clone());
-            return Some(Refusal::MissingDependency {
-                server_version: version.unwrap_or_default(),
-            });
+            let server_version = self.version_for(change);
+            return Some(Refusal::MissingDependency { server_version });
         }
         //= SK-SESS-037
         let of_deps = change.deps.iter().filter_map(|dep| {
@@ -319,6 +320,20 @@ impl DocumentLog {
             return Some(Refusal::ClockSkew { server_time: now });
         }
         None
+    }
+
+    /// What a writer is told that depends on what is not here: the whole version, unless it is so large that
+    /// it could fill a client's outbound queue; then as much of it as the change is about.
+    fn version_for(&self, change: &Change) -> Version {
+        let Some(head) = &self.head else {
+            return Version::new();
+        };
+        if head.version.len() <= TOLD_REPLICAS {
+            return head.version.clone();
+        }
+        let told = change.deps.iter().map(|dep| &dep.replica);
+        told.map(|replica| (replica.clone(), head.version.get(replica)))
+            .collect()
     }
 
     /// The last change of a replica that is here, staged or durable.

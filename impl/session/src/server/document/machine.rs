@@ -31,6 +31,8 @@ pub struct DocumentLog {
     pub(super) opening: Opening,
     pub(super) staged: Staged,
     pub(super) subscribers: BTreeMap<ConnectionId, Subscriber>,
+    /// Who waits for which run of the log.
+    pub(super) loads: BTreeMap<Ticket, ConnectionId>,
     /// Connections whose update went a step on: so do their later requests.
     pub(super) waiting: VecDeque<ConnectionId>,
     tickets: u64,
@@ -59,6 +61,7 @@ impl DocumentLog {
             opening: Opening::Closed,
             staged: Staged::default(),
             subscribers: BTreeMap::new(),
+            loads: BTreeMap::new(),
             waiting: VecDeque::new(),
             tickets: 0,
         }
@@ -281,6 +284,13 @@ impl DocumentLog {
     pub(super) fn next_ticket(&mut self) -> Ticket {
         self.tickets += 1;
         Ticket(self.tickets)
+    }
+
+    /// A ticket for a run of the log that a connection waits for.
+    pub(super) fn next_load(&mut self, connection: ConnectionId) -> Ticket {
+        let ticket = self.next_ticket();
+        self.loads.insert(ticket, connection);
+        ticket
     }
 
     /// Tells a connection, unless it has gone.

@@ -9,7 +9,6 @@ use synckit_crdt::ReplicaId;
 use super::catch_up::CatchUp;
 use crate::cursor::Position;
 use crate::server::DocumentRequest;
-use crate::ticket::Ticket;
 
 /// Whether a connection follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +25,9 @@ pub(super) enum Subscription {
 #[derive(Debug)]
 pub(super) enum Busy {
     /// A page for a `SyncRequest`.
-    CatchingUp(Ticket, CatchUp),
+    CatchingUp(CatchUp),
     /// What a subscriber that is behind has missed.
-    Resuming(Ticket),
+    Resuming,
     /// A part of an update is compared with the log.
     Verifying,
 }
@@ -59,14 +58,6 @@ impl Default for Subscriber {
 }
 
 impl Subscriber {
-    /// The ticket its later requests wait for.
-    pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
-        match &self.busy {
-            Some(Busy::CatchingUp(of, _) | Busy::Resuming(of)) => *of == ticket,
-            Some(Busy::Verifying) | None => false,
-        }
-    }
-
     pub(super) fn is_over(&self) -> bool {
         let quiet = self.backlog.is_empty() && self.busy.is_none() && self.staged == 0;
         quiet && self.subscription == Subscription::None
