@@ -1,0 +1,194 @@
+//! Many runs, one after another from a first seed, on every core.
+//!
+//! A run is deterministic and shares nothing, so the order in which threads take them changes no result.
+
+use std::any::Any;
+use std::fs;
+use std::io;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use synckit_session::Bugs;
+
+use super::check::Violation;
+use super::setting::Profile;
+use super::sightings::Sightings;
+use super::transcript::Transcript;
+use super::workload::Plan;
+use super::world::{Outcome, World};
+
+/// Which runs to make.
+#[derive(Clone, Debug)]
+pub struct Campaign {
+    /// The first seed; each run takes the next.
+    pub first_seed: u64,
+    /// How many.
+    pub runs: u64,
+    /// Steps of each plan.
+    pub steps: usize,
+    /// The profile of all runs; when there is none, they take turns.
+    pub profile: Option<Profile>,
+    /// Of the sessions. None, outside of the kill registry.
+    pub bugs: Bugs,
+    /// Only these steps of each plan.
+    pub keep: Option<Vec<usize>>,
+    /// Where traces go, one file a modelled run.
+    pub traces: Option<PathBuf>,
+    /// Whether to tell each run line by line.
+    pub verbose: bool,
+    /// Whether to stop at the first failure.
+    pub fail_fast: bool,
+}
+
+/// One run that broke a promise.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Its seed.
+    pub seed: u64,
+    /// Its profile.
+    pub profile: Profile,
+    /// When, in virtual milliseconds.
+    pub at_ms: u64,
+    /// Which.
+    pub violation: Violation,
+    /// What was told of the run.
+    pub transcript: Transcript,
+}
+
+/// What a campaign found.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// Runs made.
+    pub runs: u64,
+    /// Occurrences of all runs.
+    pub events: u64,
+    /// Traces written.
+    pub traces: u64,
+    /// Ascending by seed.
+    pub failures: Vec<Failure>,
+    /// Of all runs.
+    pub sightings: Sightings,
+}
+
+impl Campaign {
+    /// The profile of a seed.
+    #[must_use]
+    pub fn profile_of(&self, seed: u64) -> Profile {
+        let turn = if seed.is_multiple_of(2) {
+            Profile::Modelled
+        } else {
+            Profile::Wild
+        };
+        self.profile.unwrap_or(turn)
+    }
+
+    /// Makes all runs; `passed` hears of each.
+    ///
+    /// # Errors
+    /// When a trace cannot be written.
+    pub fn run(&self, passed: impl Fn() + Sync) -> io::Result<Findings> {
+        if let Some(directory) = &self.traces {
+            fs::create_dir_all(directory)?;
+        }
+        let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+        let findings = Mutex::new(Findings::default());
+        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        thread::scope(|scope| {
+            let work = || -> io::Result<()> {
+                while !stop.load(Ordering::Relaxed) {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    if index >= self.runs {
+                        break;
+                    }
+                    let seed = self.first_seed.wrapping_add(index);
+                    let outcome = self.run_one(seed);
+                    self.write_trace(seed, &outcome)?;
+                    stop.fetch_or(
+                        self.fail_fast && outcome.violation.is_some(),
+                        Ordering::Relaxed,
+                    );
+                    let mut findings = findings.lock().expect("no run panics while it holds this");
+                    findings.add(seed, self.profile_of(seed), outcome);
+                    passed();
+                }
+                Ok(())
+            };
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            workers
+                .into_iter()
+                .try_for_each(|worker| worker.join().expect("runs catch panics"))
+        })?;
+        let mut findings = findings.into_inner().expect("all threads have ended");
+        findings.failures.sort_by_key(|failure| failure.seed);
+        Ok(findings)
+    }
+
+    fn run_one(&self, seed: u64) -> Outcome {
+        carry_out(&self.plan(seed), &self.bugs, Transcript::new(self.verbose))
+    }
+
+    /// The plan of a seed.
+    #[must_use]
+    pub fn plan(&self, seed: u64) -> Plan {
+        let plan = Plan::draw(seed, self.profile_of(seed), self.steps);
+        self.keep
+            .as_ref()
+            .map_or_else(|| plan.clone(), |numbers| plan.keep(numbers))
+    }
+
+    fn write_trace(&self, seed: u64, outcome: &Outcome) -> io::Result<()> {
+        match (&self.traces, &outcome.trace) {
+            (Some(directory), Some(trace)) => {
+                fs::write(directory.join(format!("{seed:08}.ndjson")), trace.text())
+            }
+            (Some(_) | None, _) => Ok(()),
+        }
+    }
+}
+
+impl Findings {
+    fn add(&mut self, seed: u64, profile: Profile, outcome: Outcome) {
+        self.runs += 1;
+        self.events += outcome.events;
+        self.traces += u64::from(outcome.trace.is_some());
+        self.sightings.merge(&outcome.sightings);
+        let failure = outcome.violation.map(|(at_ms, violation)| Failure {
+            seed,
+            profile,
+            at_ms,
+            violation,
+            transcript: outcome.transcript,
+        });
+        self.failures.extend(failure);
+    }
+}
+
+/// Carries a plan out; a panic of a session is a broken promise like any other.
+#[must_use]
+pub fn carry_out(plan: &Plan, bugs: &Bugs, transcript: Transcript) -> Outcome {
+    //= SK-CLNT-056
+    catch_unwind(AssertUnwindSafe(|| World::run(plan, bugs, transcript))).unwrap_or_else(|panic| {
+        let text = format!("panicked: {}", message(panic.as_ref()));
+        let violation = Violation {
+            clause: "SK-CLNT-056",
+            text,
+        };
+        Outcome {
+            violation: Some((0, violation)),
+            sightings: Sightings::default(),
+            trace: None,
+            transcript: Transcript::default(),
+            events: 0,
+        }
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a word")
+}

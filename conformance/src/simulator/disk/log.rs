@@ -1,0 +1,241 @@
+//! The server's disk: append-only logs, one queue of work, and one commit for all that waits.
+//!
+//! Chapter: `spec/10-storage-and-durability.md`. Model: `log` and `staged` in `tla/SyncSession.tla`.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use synckit_crdt::{Change, DocumentId, Version};
+use synckit_session::cursor::{Epoch, Position};
+use synckit_session::server::{DocumentEvent, Head, LogEntry, Page};
+use synckit_session::ticket::Ticket;
+use synckit_wire::encode_change;
+
+/// What a document asks of the disk.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Which document asks.
+    pub document: DocumentId,
+    /// Named in the answer.
+    pub ticket: Ticket,
+    /// What it asks.
+    pub kind: JobKind,
+}
+
+/// The kinds of work of a disk.
+#[derive(Clone, Debug)]
+pub enum JobKind {
+    /// Read the head.
+    Open,
+    /// Append after `base`.
+    Append {
+        /// Where the log ends before.
+        base: Position,
+        /// What to append.
+        entries: Vec<LogEntry>,
+    },
+    /// Compare with what is there.
+    Verify {
+        /// Covered changes.
+        changes: Vec<Change>,
+    },
+    /// Read a run.
+    Load {
+        /// The position before the run.
+        after: Position,
+        /// The most changes.
+        max_changes: u32,
+        /// The most bytes, one change excepted.
+        max_bytes: u32,
+    },
+}
+
+/// What the disk says of one job.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Whose job it was.
+    pub document: DocumentId,
+    /// What the document's machine is told.
+    pub event: DocumentEvent,
+    /// What became durable by it.
+    pub appended: Vec<LogEntry>,
+}
+
+/// The logs of one server.
+#[derive(Debug)]
+pub struct LogDisk {
+    epoch: Epoch,
+    logs: BTreeMap<DocumentId, Vec<LogEntry>>,
+    waiting: VecDeque<Job>,
+    running: Vec<Job>,
+    failures: u32,
+}
+
+impl LogDisk {
+    /// Empty logs of this name.
+    #[must_use]
+    pub fn new(epoch: Epoch) -> Self {
+        let logs = BTreeMap::new();
+        Self {
+            epoch,
+            logs,
+            waiting: VecDeque::new(),
+            running: Vec::new(),
+            failures: 0,
+        }
+    }
+
+    /// The name of the logs.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// Serves the same logs under another name: every cursor is void.
+    pub fn rename(&mut self, epoch: Epoch) {
+        self.epoch = epoch;
+    }
+
+    /// The durable log of a document.
+    #[must_use]
+    pub fn log(&self, document: &DocumentId) -> &[LogEntry] {
+        self.logs.get(document).map_or(&[], Vec::as_slice)
+    }
+
+    /// The next so many commits fail.
+    pub fn fail_commits(&mut self, count: u32) {
+        self.failures = count;
+    }
+
+    /// Takes a job in.
+    pub fn submit(&mut self, job: Job) {
+        self.waiting.push_back(job);
+    }
+
+    /// Starts one commit for everything that waits; false when one is running or nothing waits.
+    pub fn begin(&mut self) -> bool {
+        if !self.running.is_empty() || self.waiting.is_empty() {
+            return false;
+        }
+        self.running = self.waiting.drain(..).collect();
+        true
+    }
+
+    /// How many updates the running commit carries.
+    #[must_use]
+    pub fn commits_together(&self) -> usize {
+        self.running
+            .iter()
+            .filter(|job| matches!(job.kind, JobKind::Append { .. }))
+            .count()
+    }
+
+    /// Ends the running commit and answers its jobs, in order. When the disk fails, everything that has
+    /// not been answered fails with it, what was waiting for the next commit included.
+    pub fn finish(&mut self) -> Vec<Answer> {
+        let mut jobs = std::mem::take(&mut self.running);
+        if self.failures > 0
+            && jobs
+                .iter()
+                .any(|job| matches!(job.kind, JobKind::Append { .. }))
+        {
+            self.failures -= 1;
+            jobs.extend(self.waiting.drain(..));
+            return jobs.into_iter().map(failed).collect();
+        }
+        jobs.into_iter().map(|job| self.carry_out(job)).collect()
+    }
+
+    /// Carries out a job at once, out of line.
+    pub fn carry_out(&mut self, job: Job) -> Answer {
+        let ticket = job.ticket;
+        let log = self.logs.entry(job.document.clone()).or_default();
+        let mut appended = Vec::new();
+        let event = match job.kind {
+            JobKind::Open => DocumentEvent::Opened {
+                ticket,
+                head: head(self.epoch, log),
+            },
+            JobKind::Append { base, entries } if base.0 == log.len() as u64 => {
+                log.extend(entries.iter().cloned());
+                appended = entries;
+                DocumentEvent::Persisted { ticket }
+            }
+            JobKind::Append { .. } => DocumentEvent::StorageFailed { ticket },
+            JobKind::Verify { changes } => {
+                let stored = |change: &Change| log.iter().any(|entry| entry.change == *change);
+                DocumentEvent::Verified {
+                    ticket,
+                    equal: changes.iter().all(stored),
+                }
+            }
+            JobKind::Load {
+                after,
+                max_changes,
+                max_bytes,
+            } => DocumentEvent::Loaded {
+                ticket,
+                page: page(log, after, max_changes, max_bytes),
+            },
+        };
+        Answer {
+            document: job.document,
+            event,
+            appended,
+        }
+    }
+
+    /// The server dies. The commit that was running reached the disk or did not, as a whole; the jobs
+    /// that reached it are given back, for nobody is left to be told.
+    //= SK-STOR-003
+    pub fn crash(&mut self, running_commit_survives: bool) -> Vec<Answer> {
+        self.waiting.clear();
+        let jobs = std::mem::take(&mut self.running);
+        if !running_commit_survives || self.failures > 0 {
+            self.failures = 0;
+            return Vec::new();
+        }
+        jobs.into_iter().map(|job| self.carry_out(job)).collect()
+    }
+}
+
+fn failed(job: Job) -> Answer {
+    let event = DocumentEvent::StorageFailed { ticket: job.ticket };
+    Answer {
+        document: job.document,
+        event,
+        appended: Vec::new(),
+    }
+}
+
+fn head(epoch: Epoch, log: &[LogEntry]) -> Head {
+    let mut version = Version::new();
+    let mut replicas = BTreeMap::new();
+    for entry in log {
+        let change = &entry.change;
+        version.advance(&change.replica, change.last_seq());
+        replicas
+            .entry(change.replica.clone())
+            .and_modify(|(timestamp, _)| *timestamp = change.timestamp)
+            .or_insert_with(|| (change.timestamp, entry.owner.clone()));
+    }
+    Head {
+        epoch,
+        position: Position(log.len() as u64),
+        version,
+        replicas,
+    }
+}
+
+fn page(log: &[LogEntry], after: Position, max_changes: u32, max_bytes: u32) -> Page {
+    let start = usize::try_from(after.0).map_or(log.len(), |start| start.min(log.len()));
+    let mut changes = Vec::new();
+    let mut bytes = 0;
+    for entry in log[start..].iter().take(max_changes as usize) {
+        bytes += encode_change(&entry.change).len();
+        if bytes > max_bytes as usize && !changes.is_empty() {
+            break;
+        }
+        changes.push(entry.change.clone());
+    }
+    Page { after, changes }
+}
