@@ -11,6 +11,7 @@ mod setup;
 mod test;
 mod tidy;
 mod tla;
+mod traces;
 mod tree;
 mod vectors;
 mod workspace;
@@ -41,6 +42,8 @@ enum Verb {
     Vectors(vectors::Arguments),
     /// Exhaust the models with TLC, and ask a second engine
     Tla(tla::Arguments),
+    /// Simulate real sessions and walk their traces through the model
+    Traces(traces::Arguments),
     /// Show what judges, models and obeys each clause; fail on a MUST that nothing judges
     Coverage(coverage::Arguments),
     /// Check the rules of the house that no compiler checks
@@ -64,6 +67,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Test(arguments) => test::run(&workspace, &arguments),
         Verb::Vectors(arguments) => vectors::run(&workspace, &arguments),
         Verb::Tla(arguments) => tla::run(&workspace, &arguments),
+        Verb::Traces(arguments) => traces::run(&workspace, &arguments),
         Verb::Coverage(arguments) => coverage::run(&workspace, &arguments),
         Verb::Tidy(arguments) => tidy::run(&workspace, &arguments),
     }

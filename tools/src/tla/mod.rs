@@ -4,6 +4,7 @@
 //! bug is caught by the property named for it, every reachability claim is reached, and the
 //! numbers of states are the reviewed ones. Formal background: the headers of `tla/*.tla`.
 
+mod dump;
 mod expected;
 mod jar;
 mod modules;
@@ -65,7 +66,11 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         expected.take_over(report.rows());
         return expected.write(workspace);
     }
-    report.verdict()
+    report.verdict()?;
+    if arguments.only.is_none() {
+        dump::check(workspace, &tlc, &modules)?;
+    }
+    Ok(())
 }
 
 impl Arguments {

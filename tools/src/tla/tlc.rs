@@ -34,12 +34,23 @@ impl Tlc {
     }
 
     pub(crate) fn check(&self, run: &Run) -> anyhow::Result<Outcome> {
-        let output = self.start(&run.module, &run.config)?;
+        let output = self.start(&run.module, &run.config, &[])?;
         self.outcome(run, &output)
     }
 
+    /// The state graph of a configuration, as TLC writes it for Graphviz.
+    pub(super) fn dump(&self, module: &str, config: &str) -> anyhow::Result<String> {
+        let path = self.modules.folder().join(format!("{config}.dot"));
+        let file = path.display().to_string();
+        let output = self.start(module, config, &["-dump", "dot,actionlabels", &file])?;
+        if !output.contains("No error has been found") {
+            bail!("TLC could not dump {config}:\n{output}");
+        }
+        std::fs::read_to_string(&path).context(file)
+    }
+
     /// Runs TLC and returns what it printed, with the processor time on the last lines.
-    fn start(&self, module: &str, config: &str) -> anyhow::Result<String> {
+    fn start(&self, module: &str, config: &str, more: &[&str]) -> anyhow::Result<String> {
         let states = self.modules.folder().join(format!("{config}.states"));
         let output = Command::new("sh")
             .args([
@@ -56,6 +67,7 @@ impl Tlc {
             .arg(&self.jar)
             .args(["tlc2.TLC", "-workers", "1", "-deadlock", "-metadir"])
             .arg(&states)
+            .args(more)
             .args([
                 "-config",
                 &format!("{config}.cfg"),
