@@ -22,10 +22,7 @@ pub enum Happening {
 }
 
 impl Changes {
-    pub(crate) fn new(
-        notices: broadcast::Receiver<Notice>,
-        document: Option<DocumentId>,
-    ) -> Self {
+    pub(crate) fn new(notices: broadcast::Receiver<Notice>, document: Option<DocumentId>) -> Self {
         Self { notices, document }
     }
 

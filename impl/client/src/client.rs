@@ -27,9 +27,11 @@ pub struct Client(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) core: Arc<Core>,
     keeper: Keeper,
+    /// Whether there is a server to connect to.
+    online: bool,
     /// Documents are opened one at a time.
     opening: Semaphore,
-    driver: Mutex<Option<JoinHandle<()>>>,
+    driver: Mutex<Option<JoinHandle<Result<(), StoreError>>>>,
 }
 
 impl Drop for Inner {
@@ -56,7 +58,8 @@ pub enum OpenError {
 }
 
 impl Client {
-    /// Opens the store and, given an endpoint, connects in the background, now and after every loss.
+    /// Opens the store and, given an endpoint, connects in the background, now and after every
+    /// loss.
     ///
     /// Needs no server: documents open and take writes at once. Must be called inside a Tokio
     /// runtime.
@@ -90,7 +93,8 @@ impl Client {
             token: options.token.clone(),
             ..ClientConfig::default()
         };
-        let core = Arc::new(Core::new(ClientSession::new(config, replica, seed)));
+        let online = options.endpoint.is_some();
+        let core = Arc::new(Core::new(ClientSession::new(config, replica, seed), online));
         let (keeper, answers) = Keeper::start(store)?;
         let dial_options = ConnectOptions {
             // `Hello` carries it; the upgrade request need not.
@@ -98,7 +102,6 @@ impl Client {
             trust: options.trust,
             ..ConnectOptions::default()
         };
-        let online = options.endpoint.is_some();
         let driver = Driver::new(
             Arc::clone(&core),
             keeper.clone(),
@@ -107,11 +110,12 @@ impl Client {
             dial_options,
         );
         if online {
-            core.feed(ClientEvent::Connect);
+            core.connect();
         }
         Ok(Self(Arc::new(Inner {
             core,
             keeper,
+            online,
             opening: Semaphore::new(1),
             driver: Mutex::new(Some(tokio::spawn(driver.run()))),
         })))
@@ -160,7 +164,9 @@ impl Client {
 
     /// Connects again after the client gave up, or after [`disconnect`](Self::disconnect).
     pub fn reconnect(&self) {
-        self.0.core.feed(ClientEvent::Connect);
+        if self.0.online {
+            self.0.core.connect();
+        }
     }
 
     /// Ends the connection and makes no other until [`reconnect`](Self::reconnect).
@@ -182,12 +188,20 @@ impl Client {
 
     /// Closes the connection and the store, and waits until every write is stored. Handles that
     /// remain still read; what they write is lost.
-    pub async fn close(self) {
+    ///
+    /// # Errors
+    /// When the store could not keep the last writes.
+    pub async fn close(self) -> Result<(), OpenError> {
+        let driver = self
+            .0
+            .driver
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         self.0.core.close();
-        let driver = self.0.driver.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(driver) = driver {
-            // A driver that panicked has closed everything, too.
-            let _ = driver.await;
+        match driver {
+            Some(driver) => Ok(driver.await.map_err(io::Error::from)??),
+            None => Ok(()),
         }
     }
 

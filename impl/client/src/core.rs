@@ -1,15 +1,17 @@
 //! The machine, and what everybody who holds a handle sees of it.
 //!
-//! The machine stands behind a lock that is held for one step and never while waiting: so a write is visible to the
-//! next read at once ([SK-CLNT-001]), and the driver's task carries the actions out later, in order.
+//! The machine stands behind a lock that is held for one step and never while waiting: so a write
+//! is visible to the next read at once ([SK-CLNT-001]), and the driver's task carries the actions
+//! out later, in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use synckit_crdt::{ChangeError, DocumentId, Operation};
 use synckit_session::client::{
     ClientAction, ClientEvent, ClientSession, DocumentPhase, Notice, Phase,
 };
+use synckit_session::ticket::Ticket;
 use synckit_wire::v1::Error as ServerError;
 use tokio::sync::{Notify, broadcast, watch};
 
@@ -32,6 +34,8 @@ pub(crate) struct Core {
 struct Machine {
     session: ClientSession,
     actions: Vec<ClientAction>,
+    /// Records that the store has not confirmed.
+    unstored: BTreeSet<Ticket>,
     standing: Standing,
 }
 
@@ -42,6 +46,8 @@ pub(crate) struct Standing {
     pub(crate) stopped: bool,
     /// The handles are gone, or the client was closed.
     pub(crate) closed: bool,
+    /// The store refused the last record it answered for.
+    pub(crate) storage_failed: bool,
     /// The last thing that went wrong with the connection.
     pub(crate) trouble: Option<String>,
     /// What the server refused of each document.
@@ -49,11 +55,15 @@ pub(crate) struct Standing {
 }
 
 impl Core {
-    pub(crate) fn new(session: ClientSession) -> Self {
+    pub(crate) fn new(session: ClientSession, online: bool) -> Self {
         let machine = Machine {
             session,
             actions: Vec::new(),
-            standing: Standing::default(),
+            unstored: BTreeSet::new(),
+            standing: Standing {
+                stopped: !online,
+                ..Standing::default()
+            },
         };
         Self {
             machine: Mutex::new(machine),
@@ -65,13 +75,11 @@ impl Core {
 
     /// Feeds the machine one event; its actions wait for the driver.
     pub(crate) fn feed(&self, event: ClientEvent) {
-        let mut machine = self.lock();
-        let Machine {
-            session, actions, ..
-        } = &mut *machine;
-        session.handle(clock::now(), event, actions);
-        drop(machine);
+        let settled = self.lock().step(event);
         self.wake.notify_one();
+        if settled {
+            self.advance();
+        }
     }
 
     /// Feeds the machine a local change, which it takes or refuses at once.
@@ -83,12 +91,8 @@ impl Core {
     ) -> Result<(), ChangeError> {
         let mut machine = self.lock();
         let before = machine.actions.len();
-        let Machine {
-            session, actions, ..
-        } = &mut *machine;
-        let event = ClientEvent::LocalChange { document, ops };
-        session.handle(clock::now(), event, actions);
-        let invalid = actions[before..].iter().find_map(|action| {
+        machine.step(ClientEvent::LocalChange { document, ops });
+        let invalid = machine.actions[before..].iter().find_map(|action| {
             if let ClientAction::Notify(Notice::Invalid { error, .. }) = action {
                 return Some(*error);
             }
@@ -110,6 +114,10 @@ impl Core {
 
     pub(crate) fn is_settled(&self, document: &DocumentId) -> bool {
         self.read(|session| session.outbox_len(document) == 0)
+    }
+
+    pub(crate) fn is_stored(&self) -> bool {
+        self.lock().unstored.is_empty()
     }
 
     pub(crate) fn is_live(&self, document: &DocumentId) -> bool {
@@ -166,10 +174,22 @@ impl Core {
         self.advance();
     }
 
-    /// Says what went wrong with the connection.
-    pub(crate) fn trouble(&self, trouble: String) {
+    /// Says why there is no connection.
+    pub(crate) fn unreachable(&self, trouble: String) {
         self.lock().standing.trouble = Some(trouble);
         self.advance();
+    }
+
+    /// Says how a connection ended, unless the server has said why.
+    pub(crate) fn lost(&self, trouble: String) {
+        self.lock().standing.trouble.get_or_insert(trouble);
+        self.advance();
+    }
+
+    /// Wants a connection, now and after every loss.
+    pub(crate) fn connect(&self) {
+        self.lock().standing.stopped = false;
+        self.feed(ClientEvent::Connect);
     }
 
     /// Asks the driver to end.
@@ -185,5 +205,38 @@ impl Core {
 
     fn lock(&self) -> MutexGuard<'_, Machine> {
         self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Machine {
+    /// One step. True when the store has now answered for every record.
+    fn step(&mut self, event: ClientEvent) -> bool {
+        let answered = match &event {
+            ClientEvent::Persisted { ticket } => Some((*ticket, true)),
+            ClientEvent::StorageFailed { ticket } => Some((*ticket, false)),
+            ClientEvent::Open { .. }
+            | ClientEvent::Shut { .. }
+            | ClientEvent::LocalChange { .. }
+            | ClientEvent::Connect
+            | ClientEvent::Disconnect
+            | ClientEvent::Connected
+            | ClientEvent::Received(_)
+            | ClientEvent::Disconnected
+            | ClientEvent::TimerFired(_)
+            | ClientEvent::Token(_) => None,
+        };
+        let before = self.actions.len();
+        self.session.handle(clock::now(), event, &mut self.actions);
+        for action in &self.actions[before..] {
+            if let ClientAction::Persist { ticket, .. } = action {
+                self.unstored.insert(*ticket);
+            }
+        }
+        let Some((ticket, stored)) = answered else {
+            return false;
+        };
+        self.unstored.remove(&ticket);
+        self.standing.storage_failed = !stored;
+        self.unstored.is_empty()
     }
 }

@@ -29,6 +29,9 @@ pub enum WaitError {
     /// The server refused this document.
     #[error("the server refused: {0}")]
     Refused(String),
+    /// The client's own disk refused.
+    #[error("the store refused to keep what was written")]
+    Storage,
     /// The client was closed.
     #[error("the client was closed")]
     Closed,
@@ -87,7 +90,8 @@ impl DocumentHandle {
     /// ```
     ///
     /// # Errors
-    /// When there are too many writes for one change, or one is beyond the limits: then none is made.
+    /// When there are too many writes for one change, or one is beyond the limits: then none is
+    /// made.
     pub fn transact(&self, write: impl FnOnce(&mut Transaction)) -> Result<(), ChangeError> {
         let mut transaction = Transaction::default();
         write(&mut transaction);
@@ -107,12 +111,35 @@ impl DocumentHandle {
         })
     }
 
+    /// The live fields, ascending by path.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(Path, Value)> {
+        self.client.0.core.read(|session| {
+            let document = session.document(&self.id);
+            let fields = document.into_iter().flat_map(|document| document.fields());
+            fields
+                .map(|(path, value)| (path.clone(), value.clone()))
+                .collect()
+        })
+    }
+
+    /// The number of local changes that the server has not acknowledged.
+    #[must_use]
+    pub fn unsettled(&self) -> usize {
+        self.client
+            .0
+            .core
+            .read(|session| session.outbox_len(&self.id))
+    }
+
     /// What this replica has of the document.
     #[must_use]
     pub fn version(&self) -> Version {
         self.client.0.core.read(|session| {
             let document = session.document(&self.id);
-            document.map(|document| document.version().clone()).unwrap_or_default()
+            document
+                .map(|document| document.version().clone())
+                .unwrap_or_default()
         })
     }
 
@@ -120,6 +147,29 @@ impl DocumentHandle {
     #[must_use]
     pub fn changes(&self) -> Changes {
         Changes::new(self.client.0.core.observe(), Some(self.id.clone()))
+    }
+
+    /// Waits until every write of this client is in its store, safe from a crash. Needs no server.
+    ///
+    /// # Errors
+    /// When the store refused some of it.
+    pub async fn stored(&self) -> Result<(), WaitError> {
+        let core = &self.client.0.core;
+        let mut progress = core.progress();
+        loop {
+            progress.mark_unchanged();
+            let standing = core.standing();
+            if core.is_stored() {
+                return if standing.storage_failed {
+                    Err(WaitError::Storage)
+                } else {
+                    Ok(())
+                };
+            }
+            if standing.closed || progress.changed().await.is_err() {
+                return Err(WaitError::Closed);
+            }
+        }
     }
 
     /// Waits until every local write is durable at the server.
@@ -163,7 +213,9 @@ impl DocumentHandle {
         }
         if standing.stopped {
             let trouble = standing.trouble;
-            return Err(WaitError::Stopped(trouble.unwrap_or_else(|| "no server".to_owned())));
+            return Err(WaitError::Stopped(
+                trouble.unwrap_or_else(|| "no server".to_owned()),
+            ));
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use synckit_session::client::{ClientAction, ClientEvent, ClientTimer};
+use synckit_storage::StoreError;
 use synckit_transport::{ConnectError, ConnectOptions, Connection, Endpoint, Incoming, connect};
 use tokio::time::{Instant, sleep_until};
 
@@ -52,7 +53,7 @@ impl Driver {
     }
 
     /// Drives until the client is closed, then closes connection and store.
-    pub(crate) async fn run(mut self) {
+    pub(crate) async fn run(mut self) -> Result<(), StoreError> {
         loop {
             self.carry_out().await;
             if self.core.standing().closed {
@@ -72,12 +73,10 @@ impl Driver {
         if let Some(link) = self.link.take() {
             link.close(None);
         }
-        let Self {
-            keeper, answers, ..
-        } = self;
-        drop(keeper);
-        // The thread commits what waits, then says so by going.
-        let _ = answers.closed.await;
+        self.keeper.close().await;
+        // The thread commits what waits, and goes. One that panicked says nothing.
+        let outcome = self.answers.closed.await;
+        outcome.unwrap_or_else(|_| Err(StoreError("the store's thread is gone".to_owned())))
     }
 
     async fn carry_out(&mut self) {
@@ -136,7 +135,7 @@ impl Driver {
                 self.core.feed(ClientEvent::Connected);
             }
             Err(error) => {
-                self.core.trouble(error.to_string());
+                self.core.unreachable(error.to_string());
                 self.core.feed(ClientEvent::Disconnected);
             }
         }
@@ -156,7 +155,7 @@ impl Driver {
 
     fn lost(&mut self, trouble: &str) {
         self.link = None;
-        self.core.trouble(trouble.to_owned());
+        self.core.lost(trouble.to_owned());
         self.core.feed(ClientEvent::Disconnected);
     }
 }

@@ -29,9 +29,10 @@ enum Errand {
     Documents {
         done: oneshot::Sender<Result<Vec<DocumentId>, StoreError>>,
     },
+    Close,
 }
 
-/// The way to the thread. When the last clone is gone, the thread commits what waits and ends.
+/// The way to the thread. Closed, or with the last clone gone, the thread commits what waits and ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Keeper {
     errands: mpsc::Sender<Errand>,
@@ -42,8 +43,8 @@ pub(crate) struct Keeper {
 pub(crate) struct Answers {
     /// `Persisted` and `StorageFailed`. At most one for each record on its way.
     pub(crate) events: mpsc::UnboundedReceiver<ClientEvent>,
-    /// Ends when the store is closed.
-    pub(crate) closed: oneshot::Receiver<()>,
+    /// Says how the last commit went, once the store is closed.
+    pub(crate) closed: oneshot::Receiver<Result<(), StoreError>>,
 }
 
 /// The thread has ended.
@@ -55,12 +56,13 @@ impl Keeper {
     pub(crate) fn start(store: Box<dyn ReplicaStore>) -> io::Result<(Self, Answers)> {
         let (errands, waiting) = mpsc::channel(QUEUED_ERRANDS);
         let (answers, events) = mpsc::unbounded_channel();
-        let (closing, closed) = oneshot::channel::<()>();
+        let (closing, closed) = oneshot::channel();
         thread::Builder::new()
             .name("synckit-keeper".to_owned())
             .spawn(move || {
-                run(store, waiting, &answers);
-                drop(closing);
+                let outcome = run(store, waiting, &answers);
+                // Who closed the client may not wait for it.
+                let _ = closing.send(outcome);
             })?;
         Ok((Self { errands }, Answers { events, closed }))
     }
@@ -91,6 +93,12 @@ impl Keeper {
         self.ask(Errand::Documents { done }, answer).await
     }
 
+    /// Lets the thread commit what waits, and end.
+    pub(crate) async fn close(&self) {
+        // It may have ended already.
+        let _ = self.errands.send(Errand::Close).await;
+    }
+
     async fn ask<T>(&self, errand: Errand, answer: oneshot::Receiver<T>) -> Result<T, Stopped> {
         self.errands.send(errand).await.map_err(|_| Stopped)?;
         answer.await.map_err(|_| Stopped)
@@ -101,10 +109,10 @@ fn run(
     mut store: Box<dyn ReplicaStore>,
     mut errands: mpsc::Receiver<Errand>,
     answers: &mpsc::UnboundedSender<ClientEvent>,
-) {
+) -> Result<(), StoreError> {
     let mut group = Vec::new();
+    let mut batch = Batch::default();
     while errands.blocking_recv_many(&mut group, ERRANDS_PER_COMMIT) > 0 {
-        let mut batch = Batch::default();
         for errand in group.drain(..) {
             match errand {
                 Errand::Commit {
@@ -121,16 +129,20 @@ fn run(
                     batch.commit(store.as_mut(), answers);
                     let _ = done.send(store.documents());
                 }
+                Errand::Close => errands.close(),
             }
         }
         batch.commit(store.as_mut(), answers);
     }
+    batch.last.map_or(Ok(()), Err)
 }
 
 #[derive(Default)]
 struct Batch {
     tickets: Vec<Ticket>,
     records: Vec<(DocumentId, Record)>,
+    /// Why the last commit failed, if it did.
+    last: Option<StoreError>,
 }
 
 impl Batch {
@@ -148,7 +160,8 @@ impl Batch {
         if self.records.is_empty() {
             return;
         }
-        let stored = store.commit(&self.records).is_ok();
+        self.last = store.commit(&self.records).err();
+        let stored = self.last.is_none();
         self.records.clear();
         for ticket in self.tickets.drain(..) {
             let event = if stored {

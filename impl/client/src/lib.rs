@@ -24,8 +24,8 @@
 //! # }
 //! ```
 //!
-//! The protocol is [`synckit_session::client`]; here are a task that carries its events and actions,
-//! a thread that owns the store, and handles. Chapter: `spec/06-client-session.md`.
+//! The protocol is [`synckit_session::client`]; here are a task that carries its events and
+//! actions, a thread that owns the store, and handles. Chapter: `spec/06-client-session.md`.
 
 mod changes;
 mod client;

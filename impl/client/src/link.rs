@@ -1,7 +1,7 @@
 //! The connection that is up: reading here, writing in a task of its own.
 //!
-//! So a client goes on reading while it writes; a server that has stopped reading until its own frames are taken
-//! is not met by a client that does the same.
+//! So a client goes on reading while it writes; a server that has stopped reading until its own
+//! frames are taken is not met by a client that does the same.
 
 use bytes::Bytes;
 use synckit_transport::{Connection, FrameReader, FrameWriter, Incoming};

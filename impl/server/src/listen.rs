@@ -6,6 +6,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use synckit_session::server::{
     Connection as Machine, ConnectionConfig, ConnectionId, SESSION_ID_BYTES,
@@ -14,14 +15,19 @@ use synckit_transport::tls::{Identity, TlsError};
 use synckit_transport::{Connection as Transport, quic, websocket};
 use thiserror::Error;
 use tokio::sync::Semaphore;
+use tokio::time::sleep;
 
 use crate::connection::{self, Arrival};
 use crate::house::House;
 use crate::mailbox::Mailbox;
 use crate::shutdown::Leaving;
 
-/// Attempts to find a number that is free for TCP and for UDP, when any will do.
-const FREE_PORT_ATTEMPTS: usize = 16;
+/// Attempts to find a number that is free for TCP and for UDP.
+const PORT_ATTEMPTS: usize = 20;
+
+/// How long a number that somebody has for UDP is left alone: a QUIC server that leaves keeps it
+/// until its last connection has drained.
+const PORT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// Why a server cannot listen.
 #[derive(Debug, Error)]
@@ -61,15 +67,11 @@ impl Doors {
         options: websocket::ListenerOptions,
         identity: Option<&Identity>,
     ) -> Result<Self, ListenError> {
-        let mut attempts = if address.port() == 0 {
-            FREE_PORT_ATTEMPTS
-        } else {
-            1
-        };
+        let mut attempts = PORT_ATTEMPTS;
         loop {
             attempts -= 1;
             match Self::open_once(address, options.clone(), identity).await {
-                Err(ListenError::Udp { .. }) if attempts > 0 => {}
+                Err(ListenError::Udp { .. }) if attempts > 0 => sleep(PORT_RETRY_DELAY).await,
                 outcome => return outcome,
             }
         }

@@ -38,7 +38,11 @@ pub fn flatten(json: &Json, limits: &Limits) -> Result<Vec<Operation>, FlattenEr
     let Json::Object(root) = json else {
         return Err(FlattenError::NotAnObject);
     };
-    let mut flattener = Flattener { limits, ops: Vec::new(), segments: Vec::new() };
+    let mut flattener = Flattener {
+        limits,
+        ops: Vec::new(),
+        segments: Vec::new(),
+    };
     if let Some(key) = flattener.unfit_key(root) {
         return Err(FlattenError::Key(key));
     }
@@ -90,10 +94,12 @@ impl Flattener<'_> {
         let path = Path::new(self.segments.iter().cloned())
             .expect("a leaf of an object has at least one key above it");
         let operation = Operation::lww_set(path, from_json(json));
-        operation.validate(self.limits).map_err(|source| FlattenError::Value {
-            at: pointer::format(&operation.path),
-            source,
-        })?;
+        operation
+            .validate(self.limits)
+            .map_err(|source| FlattenError::Value {
+                at: pointer::format(&operation.path),
+                source,
+            })?;
         self.ops.push(operation);
         Ok(())
     }
@@ -127,7 +133,10 @@ mod tests {
 
     #[test]
     fn an_object_too_deep_for_a_path_is_a_leaf() {
-        let limits = Limits { max_path_segments: 2, ..Limits::default() };
+        let limits = Limits {
+            max_path_segments: 2,
+            ..Limits::default()
+        };
         let json = json!({"a": {"b": {"c": {"d": 1}}, "x": 2}});
         let ops = flatten(&json, &limits).unwrap();
         let paths: Vec<String> = ops.iter().map(|op| pointer::format(&op.path)).collect();
@@ -137,8 +146,15 @@ mod tests {
 
     #[test]
     fn what_is_no_object_or_too_large_is_refused_by_name() {
-        let limits = Limits { max_value_bytes: 8, max_path_bytes: 4, ..Limits::default() };
-        assert_eq!(flatten(&json!([1]), &limits), Err(FlattenError::NotAnObject));
+        let limits = Limits {
+            max_value_bytes: 8,
+            max_path_bytes: 4,
+            ..Limits::default()
+        };
+        assert_eq!(
+            flatten(&json!([1]), &limits),
+            Err(FlattenError::NotAnObject)
+        );
         let refused = flatten(&json!({"a": {"b": "123456789"}}), &limits).unwrap_err();
         assert!(refused.to_string().contains("/a/b"), "{refused}");
         let refused = flatten(&json!({"abcde": 1}), &limits);

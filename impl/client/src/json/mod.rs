@@ -9,10 +9,12 @@
 //!
 //! An integer beyond 64 signed bits becomes the nearest double.
 
+mod batch;
 mod flatten;
 mod nest;
 mod value;
 
+pub use batch::batches;
 pub use flatten::{FlattenError, flatten};
 pub use nest::nest;
 pub use value::{from_json, to_json};

@@ -24,16 +24,23 @@ pub fn nest<'a>(fields: impl IntoIterator<Item = (&'a Path, &'a Value)>) -> Json
     let mut root = Map::new();
     for (path, value) in fields {
         if let [parents @ .., name] = path.segments() {
-            let object = parents.iter().fold(&mut root, |object, key| child(object, key));
+            let object = parents
+                .iter()
+                .fold(&mut root, |object, key| child(object, key));
             object.insert(name.clone(), to_json(value));
         }
     }
-    Json::Object(root)
+    let mut nested = Json::Object(root);
+    // A build of `serde_json` that keeps the order of insertion needs to be told.
+    nested.sort_all_objects();
+    nested
 }
 
 /// The object below a key; whatever else stood there gives way.
 fn child<'a>(object: &'a mut Map<String, Json>, key: &str) -> &'a mut Map<String, Json> {
-    let slot = object.entry(key).or_insert_with(|| Json::Object(Map::new()));
+    let slot = object
+        .entry(key)
+        .or_insert_with(|| Json::Object(Map::new()));
     if !slot.is_object() {
         *slot = Json::Object(Map::new());
     }
@@ -64,9 +71,15 @@ mod tests {
     #[test]
     fn a_scalar_gives_way_to_fields_below_it_and_an_object_takes_them_in() {
         let below: (&[&str], Value) = (&["a", "x"], Value::Int(1));
-        assert_eq!(nested(&[(&["a"], Value::Int(9)), below.clone()]), json!({"a": {"x": 1}}));
+        assert_eq!(
+            nested(&[(&["a"], Value::Int(9)), below.clone()]),
+            json!({"a": {"x": 1}})
+        );
         let object = Value::Object([("y".to_owned(), Value::Int(2))].into());
-        assert_eq!(nested(&[(&["a"], object), below]), json!({"a": {"x": 1, "y": 2}}));
+        assert_eq!(
+            nested(&[(&["a"], object), below]),
+            json!({"a": {"x": 1, "y": 2}})
+        );
     }
 
     #[test]

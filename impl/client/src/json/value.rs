@@ -96,7 +96,11 @@ mod tests {
             Value::Object([("k".to_owned(), Value::Bytes(Vec::new()))].into()),
         ] {
             let text = to_json(&value).to_string();
-            assert_eq!(from_json(&serde_json::from_str(&text).unwrap()), value, "{text}");
+            assert_eq!(
+                from_json(&serde_json::from_str(&text).unwrap()),
+                value,
+                "{text}"
+            );
         }
     }
 
@@ -114,7 +118,10 @@ mod tests {
 
     #[test]
     fn an_integer_beyond_64_bits_becomes_the_nearest_double() {
-        assert_eq!(from_json(&json!(u64::MAX)), Value::from(18_446_744_073_709_551_615.0));
+        assert_eq!(
+            from_json(&json!(u64::MAX)),
+            Value::from(18_446_744_073_709_551_615.0)
+        );
         assert_eq!(from_json(&json!(i64::MAX)), Value::Int(i64::MAX));
     }
 }

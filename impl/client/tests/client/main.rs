@@ -1,0 +1,8 @@
+//! Clients from outside: real servers, real sockets, real files, the real command.
+#![cfg(test)]
+
+mod command;
+mod durability;
+mod import;
+mod setup;
+mod sync;
