@@ -129,8 +129,12 @@ impl Kept {
     }
 
     fn settle(&mut self, replica: &ReplicaId, through_seq: u64) {
-        let settled =
-            |change: &mut Change| change.replica == *replica && change.last_seq() <= through_seq;
+        // The first number is at hand; the last is counted from all operations.
+        let settled = |change: &mut Change| {
+            change.first_seq <= through_seq
+                && change.replica == *replica
+                && change.last_seq() <= through_seq
+        };
         for change in self.saved.outbox.extract_if(.., settled) {
             self.firsts.remove(&first(&change));
             self.saved.changes.push(change);
