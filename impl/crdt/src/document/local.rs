@@ -32,6 +32,8 @@ impl Document {
                 .heads
                 .dots()
                 .filter(|dot| dot.replica != *replica)
+                // What does not fit is named by the next change.
+                .take(self.limits.max_deps_per_change as usize)
                 .collect(),
             ops,
         };

@@ -133,3 +133,31 @@ fn after_the_last_timestamp_nothing_can_be_written() {
     assert_eq!(write(&mut document, b"a", 1, 2).timestamp, Timestamp::MAX);
     assert_refused(document, set(3), ClockExhausted.into());
 }
+
+/// More concurrent writers than a change may name: nobody is locked out, and two changes name them all.
+//= SK-DATA-013
+#[test]
+fn a_writer_with_too_many_heads_names_them_in_its_next_changes() {
+    let mut document = empty();
+    for writer in 0..300_u32 {
+        let change = Change {
+            replica: replica(&writer.to_be_bytes()),
+            first_seq: 1,
+            timestamp: Timestamp::from_raw(1),
+            deps: Vec::new(),
+            ops: vec![Operation::lww_set(path(&["n"]), Value::Int(writer.into()))],
+        };
+        document.apply(&change).unwrap();
+    }
+    let mut named = 0;
+    for seq in 1..=2 {
+        let ops = vec![Operation::lww_set(path(&["n"]), Value::Null)];
+        let change = document
+            .change(&replica(b"me"), UnixMillis(5), ops)
+            .unwrap();
+        assert_eq!(change.first_seq, seq);
+        named += change.deps.len();
+    }
+    assert_eq!(named, 300);
+    assert_eq!(document.heads().len(), 1);
+}
