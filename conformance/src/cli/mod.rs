@@ -1,0 +1,82 @@
+//! The command line: one verb a file. Exit codes: 0 conformant, 1 a MUST failed, 2 usage, 3 inconclusive
+//! or nothing judged, 4 the peer or driver did not start, 5 a stale expectation, 6 the judge failed.
+
+mod catalogue_args;
+mod doctor;
+mod explain;
+mod kill;
+mod list;
+mod replay;
+mod run;
+mod serve;
+mod target_args;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::simulator::command::Simulate;
+
+/// The peer or its driver did not start.
+pub(crate) const PEER_FAILED: u8 = 4;
+/// The judge itself failed.
+pub(crate) const HARNESS_FAILED: u8 = 6;
+
+/// Judges servers and clients of the SyncKit protocol by the clauses of its specification.
+#[derive(Debug, Parser)]
+#[command(name = "synckit-conformance", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Judge a server and a client; by default the reference server and the reference client
+    Run(Box<run::Run>),
+    /// List the cases, or write new ids into the lock file
+    List(list::List),
+    /// Show a case beside its clauses
+    Explain(explain::Explain),
+    /// Say in one sentence whether a peer can be judged at all
+    Doctor(doctor::Doctor),
+    /// Play one failed case again, from the token of the failure
+    Replay(replay::Replay),
+    /// Judge the judge: every planted bug must be killed by its intended case
+    Kill(kill::Kill),
+    /// Run a peer: the reference, one with a planted bug, one that only pretends, or a client's driver
+    Serve(serve::Serve),
+    /// Run real sessions in a simulated world of faults
+    Simulate(Simulate),
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let verb = Cli::parse().verb;
+    let outcome = match verb {
+        Verb::Run(run) => run.run(),
+        Verb::List(list) => list.run(),
+        Verb::Explain(explain) => explain.run(),
+        Verb::Doctor(doctor) => doctor.run(),
+        Verb::Replay(replay) => replay.run(),
+        Verb::Kill(kill) => kill.run(),
+        Verb::Serve(serve) => serve.run(),
+        Verb::Simulate(simulate) => return simulate.run(),
+    };
+    outcome.map_or_else(|error| fail(&error), ExitCode::from)
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    let label = console::style("error:").red().bold().for_stderr();
+    eprintln!("{label} {error:#}");
+    let started = error.downcast_ref::<target_args::PeerFailed>().is_some();
+    ExitCode::from(if started { PEER_FAILED } else { HARNESS_FAILED })
+}
+
+/// The runtime of the verbs that talk to peers.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
+}

@@ -1,0 +1,85 @@
+//! `serve`: a peer in this process.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use synckit_session::Bug;
+
+use crate::driver::reference_driver;
+use crate::null_peer::{NullPeer, serve_null_peer};
+use crate::target::{ReferenceSettings, serve_reference};
+
+/// Runs a peer until it is asked to leave. A server prints `ready ws=URL quic=URL`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Serve {
+    /// reference, mutant:BUG, null:NAME, or client (a driver on standard input and output)
+    peer: String,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// The database; everything stays in memory without it
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Demand tokens signed with this
+    #[arg(long, value_name = "SECRET")]
+    jwt_secret: Option<String>,
+    /// Another limit than the default: NAME=VALUE; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    limit: Vec<String>,
+    /// Another heartbeat interval than the default
+    #[arg(long, value_name = "MS")]
+    heartbeat_interval_ms: Option<u32>,
+    /// Admit only this origin; may be given several times
+    #[arg(long, value_name = "URL")]
+    allow_origin: Vec<String>,
+    /// Plant this bug in the client; may be given several times
+    #[arg(long, value_name = "BUG")]
+    bug: Vec<String>,
+}
+
+impl Serve {
+    pub(crate) fn run(self) -> anyhow::Result<u8> {
+        let planted: Result<Vec<Bug>, _> = self.bug.iter().map(|id| id.parse::<Bug>()).collect();
+        let mut bugs = planted?;
+        if self.peer == "client" {
+            return reference_driver(bugs).map(|()| 0);
+        }
+        let runtime = super::runtime()?;
+        if let Some(name) = self.peer.strip_prefix("null:") {
+            let peer: NullPeer = name.parse()?;
+            return runtime
+                .block_on(serve_null_peer(peer, self.listen))
+                .map(|()| 0);
+        }
+        if let Some(id) = self.peer.strip_prefix("mutant:") {
+            bugs.push(id.parse()?);
+        } else if self.peer != "reference" {
+            bail!(
+                "`{}` is no peer; there are reference, mutant:BUG, null:NAME and client",
+                self.peer
+            );
+        }
+        let limits: anyhow::Result<Vec<(String, u32)>> =
+            self.limit.iter().map(|text| limit(text)).collect();
+        let settings = ReferenceSettings {
+            listen: self.listen,
+            data: self.data,
+            jwt_secret: self.jwt_secret,
+            limits: limits?,
+            heartbeat_interval_ms: self.heartbeat_interval_ms,
+            allowed_origins: self.allow_origin,
+            bugs,
+        };
+        runtime.block_on(serve_reference(settings)).map(|()| 0)
+    }
+}
+
+fn limit(text: &str) -> anyhow::Result<(String, u32)> {
+    let (name, value) = text.split_once('=').context("a limit reads NAME=VALUE")?;
+    Ok((
+        name.to_owned(),
+        value.parse().context("a limit is a number")?,
+    ))
+}

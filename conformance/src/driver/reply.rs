@@ -1,0 +1,30 @@
+//! What a driver answers.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// One answer: what the client wants done, or what the application reads.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(default)]
+pub struct Reply {
+    /// Of the request.
+    pub id: u64,
+    /// Frames to send, in order, in hex.
+    pub send: Vec<String>,
+    /// The client asks for a connection.
+    pub dial: bool,
+    /// The client closes its connection.
+    pub close: bool,
+    /// When the client wants the next `tick`, in Unix milliseconds; none when it waits for nothing.
+    pub timer: Option<u64>,
+    /// Answers `state`: the value at each path.
+    pub fields: Option<Map<String, Value>>,
+    /// Answers `hello`.
+    pub name: String,
+    /// Answers `hello`.
+    pub version: String,
+    /// The driver does not know the verb.
+    pub skip: Option<String>,
+    /// The driver cannot do what it was asked.
+    pub error: Option<String>,
+}

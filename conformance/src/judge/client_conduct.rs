@@ -1,0 +1,231 @@
+//! What a client does on any trace: greets first, keeps its order, answers pings, stamps upwards.
+//!
+//! Chapter: `spec/06-client-session.md`. Model: `tla/SyncSession.tla`.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::Value;
+
+use super::Violation;
+use super::content::{changes_of, dot_key, meaning};
+use crate::trace::{Direction, Event, FrameRecord, Happening, Trace};
+
+/// One connection of the client.
+#[derive(Clone, Debug, Default)]
+struct Conduct {
+    replica: String,
+    greeted: bool,
+    welcomed: bool,
+    /// The next sequence number of each document, since the last refusal.
+    next: BTreeMap<String, u64>,
+    unanswered: VecDeque<Value>,
+}
+
+#[derive(Debug, Default)]
+struct History {
+    /// Every change that either side showed, by its dot.
+    changes: BTreeMap<(String, String, u64), Value>,
+    /// The sequence numbers that the judge has given the client, by document and replica.
+    given: BTreeMap<(String, String), u64>,
+}
+
+pub(super) fn client_conduct(trace: &Trace) -> Option<Violation> {
+    let mut connections: BTreeMap<&str, Conduct> = BTreeMap::new();
+    let mut history = History::default();
+    for event in &trace.events {
+        let connection = event.connection.as_str();
+        match &event.happening {
+            Happening::Opened => {
+                connections.insert(connection, Conduct::default());
+            }
+            Happening::Frame(Direction::Sent, frame) => {
+                let conduct = connections.entry(connection).or_default();
+                conduct.hears(frame);
+                history.given_by(frame);
+            }
+            Happening::Frame(Direction::Received, frame) => {
+                let conduct = connections.entry(connection).or_default();
+                let violation = conduct.says(event, frame);
+                let violation = violation.or_else(|| history.made(event, frame));
+                if violation.is_some() {
+                    return violation;
+                }
+            }
+            Happening::Ended(_) => {
+                connections.remove(connection);
+            }
+            Happening::SentRaw(_) | Happening::ReceivedText(_) | Happening::Note(_) => {}
+        }
+    }
+    let last = trace.events.last()?;
+    let silent = connections
+        .values()
+        .find_map(|conduct| conduct.unanswered.front());
+    silent.map(|nonce| {
+        Violation::at(
+            last,
+            "SK-CLNT-050",
+            format!("a `Pong` with nonce {nonce}"),
+            "none",
+        )
+    })
+}
+
+impl Conduct {
+    fn hears(&mut self, frame: &FrameRecord) {
+        match frame.name() {
+            "welcome" => self.welcomed = true,
+            "error" => self.next.clear(),
+            "ping" if self.welcomed => {
+                let nonce = frame.body("ping").map(|ping| ping["nonce"].clone());
+                self.unanswered.extend(nonce);
+            }
+            _ => {}
+        }
+    }
+
+    fn says(&mut self, event: &Event, frame: &FrameRecord) -> Option<Violation> {
+        let name = frame.name();
+        let early = !self.greeted && name != "hello";
+        let late = self.greeted && (name == "hello" || !self.welcomed);
+        if early || late {
+            let expected = "`Hello` first, and nothing else before `Welcome`";
+            return Some(Violation::at(
+                event,
+                "SK-CLNT-010",
+                expected,
+                format!("`{name}`"),
+            ));
+        }
+        if let Some(hello) = frame.body("hello") {
+            self.greeted = true;
+            self.replica = hello["replica_id"].as_str().unwrap_or_default().to_owned();
+        }
+        if let Some(pong) = frame.body("pong") {
+            let wanted = self.unanswered.pop_front();
+            if wanted.as_ref() != Some(&pong["nonce"]) {
+                let expected = format!("a `Pong` with nonce {wanted:?}");
+                return Some(Violation::at(
+                    event,
+                    "SK-CLNT-050",
+                    expected,
+                    pong["nonce"].to_string(),
+                ));
+            }
+        }
+        let (body, changes) = changes_of(frame.decoded.as_ref().ok())?;
+        changes
+            .iter()
+            .find_map(|change| self.orderly(event, body, change))
+    }
+
+    fn orderly(&mut self, event: &Event, body: &Value, change: &Value) -> Option<Violation> {
+        let (document, replica, seq) = dot_key(body, change);
+        if replica != self.replica {
+            let expected = format!("changes of {}, which said `Hello`", self.replica);
+            return Some(Violation::at(event, "SK-CLNT-041", expected, replica));
+        }
+        let next = self.next.get(&document).copied();
+        if let Some(next) = next.filter(|next| *next != seq) {
+            let expected = format!("sequence number {next}");
+            return Some(Violation::at(
+                event,
+                "SK-CLNT-005",
+                expected,
+                seq.to_string(),
+            ));
+        }
+        let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
+        self.next.insert(document, seq.saturating_add(span));
+        None
+    }
+}
+
+impl History {
+    fn given_by(&mut self, frame: &FrameRecord) {
+        let Some((body, changes)) = changes_of(frame.decoded.as_ref().ok()) else {
+            return;
+        };
+        for change in changes {
+            let (document, replica, seq) = dot_key(body, change);
+            let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
+            let last = seq.saturating_add(span).saturating_sub(1);
+            let known = self
+                .given
+                .entry((document.clone(), replica.clone()))
+                .or_default();
+            *known = (*known).max(last);
+            self.changes
+                .insert((document, replica, last), meaning(change));
+        }
+    }
+
+    fn made(&mut self, event: &Event, frame: &FrameRecord) -> Option<Violation> {
+        let (body, changes) = changes_of(frame.decoded.as_ref().ok())?;
+        for change in changes {
+            let change = meaning(change);
+            let (document, replica, seq) = dot_key(body, &change);
+            let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
+            let last = seq.saturating_add(span).saturating_sub(1);
+            let key = (document.clone(), replica.clone(), last);
+            if let Some(before) = self.changes.get(&key).filter(|before| **before != change) {
+                let expected = format!("the content that this dot had before: {before}");
+                return Some(Violation::at(
+                    event,
+                    "SK-STOR-011",
+                    expected,
+                    change.to_string(),
+                ));
+            }
+            let stamp = change["timestamp"].as_u64().unwrap_or(0);
+            let before =
+                self.changes
+                    .get(&(document.clone(), replica.clone(), seq.saturating_sub(1)));
+            for (dep, dep_seq) in change["deps"].as_object().into_iter().flatten() {
+                let dep_seq = dep_seq.as_u64().unwrap_or(0);
+                let given = self
+                    .given
+                    .get(&(document.clone(), dep.clone()))
+                    .copied()
+                    .unwrap_or(0);
+                if given < dep_seq {
+                    let expected =
+                        format!("deps that the client has seen; of {dep} at most {given}");
+                    return Some(Violation::at(
+                        event,
+                        "SK-DATA-013",
+                        expected,
+                        dep_seq.to_string(),
+                    ));
+                }
+            }
+            let causes =
+                change["deps"]
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|(dep, dep_seq)| {
+                        self.changes.get(&(
+                            document.clone(),
+                            dep.clone(),
+                            dep_seq.as_u64().unwrap_or(0),
+                        ))
+                    });
+            let seen = causes
+                .chain(before)
+                .filter_map(|cause| cause["timestamp"].as_u64())
+                .max();
+            if let Some(seen) = seen.filter(|seen| *seen >= stamp) {
+                let expected = format!("a timestamp greater than {seen}");
+                return Some(Violation::at(
+                    event,
+                    "SK-DATA-030",
+                    expected,
+                    stamp.to_string(),
+                ));
+            }
+            self.changes.insert(key, change);
+        }
+        None
+    }
+}

@@ -1,0 +1,32 @@
+//! The limits of chapter 11: names, defaults, smallest values.
+
+use serde_json::{Map, Value, json};
+
+/// Name, the reference server's default, and the smallest value a server may choose.
+pub const LIMITS: [(&str, u32, u32); 16] = [
+    ("max_frame_bytes", 1_048_576, 65_536),
+    ("max_changes_per_frame", 1_024, 64),
+    ("max_ops_per_change", 4_096, 64),
+    ("max_value_bytes", 262_144, 4_096),
+    ("max_value_depth", 32, 8),
+    ("max_path_segments", 32, 8),
+    ("max_path_bytes", 1_024, 256),
+    ("max_document_id_bytes", 256, 256),
+    ("max_deps_per_change", 256, 16),
+    ("max_subscriptions", 1_000, 16),
+    ("max_unacknowledged_updates", 256, 16),
+    ("max_outbound_bytes", 8_388_608, 65_536),
+    ("max_frames_per_second", 2_000, 10),
+    ("max_bytes_per_second", 16_777_216, 65_536),
+    ("max_clock_skew_ms", 60_000, 1_000),
+    ("max_replicas_per_document", 65_536, 256),
+];
+
+/// The defaults, as `Welcome.limits` has them.
+#[must_use]
+pub fn default_limits() -> Value {
+    let limits = LIMITS
+        .iter()
+        .map(|(name, default, _)| ((*name).to_owned(), json!(default)));
+    Value::Object(limits.collect::<Map<String, Value>>())
+}

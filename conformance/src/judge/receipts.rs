@@ -1,0 +1,64 @@
+//! Every `Ack` is for something that this connection's replica sent. Chapter: `spec/07-server-session.md`.
+
+use std::collections::BTreeMap;
+
+use super::Violation;
+use super::content::{changes_of, dot_key};
+use crate::trace::{Direction, Happening, Trace};
+
+pub(super) fn receipts(trace: &Trace) -> Option<Violation> {
+    let mut replicas: BTreeMap<&str, String> = BTreeMap::new();
+    // The greatest sequence number that was sent, by document and replica.
+    let mut sent: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for event in &trace.events {
+        let Happening::Frame(direction, frame) = &event.happening else {
+            continue;
+        };
+        if *direction == Direction::Sent {
+            if let Some(hello) = frame.body("hello") {
+                let replica = hello["replica_id"].as_str().unwrap_or_default().to_owned();
+                replicas.insert(&event.connection, replica);
+            }
+            for (body, change) in changes_of(frame.decoded.as_ref().ok())
+                .into_iter()
+                .flat_map(|(body, changes)| changes.iter().map(move |change| (body, change)))
+            {
+                let (document, replica, first) = dot_key(body, change);
+                let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
+                let last = first.saturating_add(span).saturating_sub(1);
+                let known = sent.entry((document, replica)).or_default();
+                *known = (*known).max(last);
+            }
+            continue;
+        }
+        let Some(ack) = frame.body("ack") else {
+            continue;
+        };
+        let text = |field: &str| ack[field].as_str().unwrap_or_default().to_owned();
+        let own = replicas
+            .get(event.connection.as_str())
+            .cloned()
+            .unwrap_or_default();
+        if text("replica_id") != own {
+            return Some(Violation::at(
+                event,
+                "SK-SESS-030",
+                format!("an `Ack` for {own}"),
+                text("replica_id"),
+            ));
+        }
+        let through = ack["through_seq"].as_u64().unwrap_or(0);
+        let greatest = sent.get(&(text("document_id"), own)).copied().unwrap_or(0);
+        if through == 0 || through > greatest {
+            let expected =
+                format!("an `Ack` through at most {greatest}, which is all that was sent");
+            return Some(Violation::at(
+                event,
+                "SK-SESS-030",
+                expected,
+                through.to_string(),
+            ));
+        }
+    }
+    None
+}

@@ -1,0 +1,8 @@
+//! Servers that only pretend. What passes against one of them shows nothing about anybody.
+
+mod kind;
+mod listener;
+mod pretence;
+
+pub use kind::{NullPeer, UnknownNullPeer};
+pub use listener::serve_null_peer;

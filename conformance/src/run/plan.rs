@@ -1,0 +1,78 @@
+//! Which cases a run plays, over which transports.
+
+use crate::case::{Case, Library, Role, Selection, TransportKind};
+
+/// One case over one transport; a client's cases have none.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The case.
+    pub case: Case,
+    /// Over which transport.
+    pub transport: Option<TransportKind>,
+}
+
+impl Item {
+    /// Such as `SK-SYNC-0031[quic]`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.transport.map_or_else(
+            || self.case.id.to_string(),
+            |transport| format!("{}[{}]", self.case.id, transport.suffix()),
+        )
+    }
+}
+
+/// All items of a run, the slow ones first.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// In the order in which they are begun.
+    pub items: Vec<Item>,
+}
+
+impl Plan {
+    /// The selected cases of the judged roles, over the given transports.
+    #[must_use]
+    pub fn new(
+        library: &Library,
+        selection: &Selection,
+        roles: &[Role],
+        transports: &[TransportKind],
+    ) -> Self {
+        let taken = library
+            .iter()
+            .filter(|case| roles.contains(&case.role) && selection.takes(case));
+        let mut items = Vec::new();
+        for case in taken {
+            if case.role == Role::Client {
+                items.push(Item {
+                    case: case.clone(),
+                    transport: None,
+                });
+                continue;
+            }
+            for transport in transports {
+                if case
+                    .needs
+                    .transport
+                    .is_none_or(|needed| needed == *transport)
+                {
+                    items.push(Item {
+                        case: case.clone(),
+                        transport: Some(*transport),
+                    });
+                }
+            }
+        }
+        // What takes long begins first, so that it does not stand alone at the end.
+        items.sort_by_key(|item| {
+            let needs = &item.case.needs;
+            let real_time = item
+                .case
+                .steps
+                .iter()
+                .any(|step| step.verb.waits_in_real_time());
+            (!real_time, !needs.alone(), !needs.guarded)
+        });
+        Self { items }
+    }
+}

@@ -1,0 +1,81 @@
+//! A token that plays one case again: `sk1:SK-SYNC-0031:ws:7`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::case::{CaseId, TransportKind};
+
+/// What a replay needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplayToken {
+    /// Which case.
+    pub case: CaseId,
+    /// Over which transport; none for a client's case.
+    pub transport: Option<TransportKind>,
+    /// From which seed.
+    pub seed: u64,
+}
+
+/// A text that is no token.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is no replay token; one reads sk1:SK-SYNC-0031:ws:7")]
+pub struct ReplayTokenError(String);
+
+impl fmt::Display for ReplayToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let transport = self.transport.map_or("tunnel", TransportKind::suffix);
+        write!(formatter, "sk1:{}:{transport}:{}", self.case, self.seed)
+    }
+}
+
+impl FromStr for ReplayToken {
+    type Err = ReplayTokenError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || ReplayTokenError(text.to_owned());
+        let parts: Vec<&str> = text.split(':').collect();
+        let [version, case, transport, seed] = parts[..] else {
+            return Err(wrong());
+        };
+        let transport = match transport {
+            "ws" => Some(TransportKind::WebSocket),
+            "quic" => Some(TransportKind::Quic),
+            "tunnel" => None,
+            _ => return Err(wrong()),
+        };
+        if version != "sk1" {
+            return Err(wrong());
+        }
+        let case = case.parse().map_err(|_| wrong())?;
+        Ok(Self {
+            case,
+            transport,
+            seed: seed.parse().map_err(|_| wrong())?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_reads_back_as_it_was_written() {
+        for text in ["sk1:SK-SYNC-0031:ws:7", "sk1:SK-OFFL-0001:tunnel:0"] {
+            assert_eq!(
+                text.parse::<ReplayToken>().expect("sound").to_string(),
+                text
+            );
+        }
+        for wrong in [
+            "sk2:SK-SYNC-0031:ws:7",
+            "sk1:SK-SYNC-0031:tcp:7",
+            "SK-SYNC-0031",
+            "",
+        ] {
+            assert!(wrong.parse::<ReplayToken>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Plays the items of a plan, several at a time.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::parity::judge_parity;
+use super::{CaseResult, Item, Plan, ReplayToken, Verdict};
+use crate::case::Role;
+use crate::driver::DriverCommand;
+use crate::judge::judge_trace;
+use crate::script::{
+    ClientStage, Failure, FailureKind, Outcome, Player, Scope, ServerStage, Stage,
+};
+use crate::target::{ServerPool, Unavailable};
+use crate::trace::Trace;
+
+/// The longest time one case may take, whatever happens.
+const CASE_LIMIT: Duration = Duration::from_secs(60);
+
+/// How a run is done.
+#[derive(Clone, Debug)]
+pub struct RunSettings {
+    /// Cases at a time.
+    pub jobs: usize,
+    /// How long one frame may take.
+    pub patience: Duration,
+    /// Of everything random.
+    pub seed: u64,
+    /// Ends with the first failure.
+    pub fail_fast: bool,
+    /// Ends the run, with what has been judged until then.
+    pub deadline: Option<Duration>,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self {
+            jobs: 8,
+            patience: Duration::from_secs(4),
+            seed: 1,
+            fail_fast: false,
+            deadline: None,
+        }
+    }
+}
+
+/// Hears of results as they come.
+pub trait Progress {
+    /// One more case is judged.
+    fn judged(&mut self, result: &CaseResult);
+}
+
+impl Progress for () {
+    fn judged(&mut self, _result: &CaseResult) {}
+}
+
+/// Judges one server and one client, or one of the two.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    /// Where the servers come from.
+    pub servers: Option<Arc<ServerPool>>,
+    /// How to start a client's driver.
+    pub client: Option<DriverCommand>,
+    /// How the run is done.
+    pub settings: RunSettings,
+}
+
+impl Runner {
+    /// The roles that can be judged.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Role> {
+        let server = self.servers.as_ref().map(|_| Role::Server);
+        let client = self.client.as_ref().map(|_| Role::Client);
+        server.into_iter().chain(client).collect()
+    }
+
+    /// Plays every item, and gives the results in the order of the cases' ids.
+    pub async fn run(&self, plan: &Plan, progress: &mut impl Progress) -> Vec<CaseResult> {
+        let began = Instant::now();
+        let places = Arc::new(Semaphore::new(self.settings.jobs.max(1)));
+        let mut playing = JoinSet::new();
+        for item in plan.items.iter().cloned() {
+            let (runner, places) = (self.clone(), Arc::clone(&places));
+            playing.spawn(async move {
+                let _place = places.acquire_owned().await;
+                runner.judge(item).await
+            });
+        }
+        let mut results = Vec::new();
+        while let Some(joined) = playing.join_next().await {
+            // A case that panics is the judge's own failure; its task names it on stderr.
+            let Ok(result) = joined else { continue };
+            progress.judged(&result);
+            let stop = self.settings.fail_fast && result.verdict.is_failure();
+            results.push(result);
+            let late = self
+                .settings
+                .deadline
+                .is_some_and(|deadline| began.elapsed() > deadline);
+            if stop || late {
+                playing.abort_all();
+                break;
+            }
+        }
+        results.sort_by_key(|result: &CaseResult| {
+            (result.item.case.id.clone(), result.item.transport)
+        });
+        judge_parity(&mut results);
+        doubt_twins(&mut results);
+        results
+    }
+
+    /// Plays one item.
+    pub async fn judge(&self, item: Item) -> CaseResult {
+        let began = Instant::now();
+        let outcome = match timeout(CASE_LIMIT, self.play(&item)).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                let expected = format!("an end within {CASE_LIMIT:?}");
+                let failure = Failure::new(FailureKind::Timeout, expected, "the case goes on");
+                Outcome {
+                    trace: Trace::default(),
+                    failure: Some(failure),
+                }
+            }
+        };
+        let Outcome { trace, failure } = outcome;
+        // The script's own failure is the first divergence; the oracles speak when there is none.
+        let failure = failure.or_else(|| judge_trace(&trace, item.case.role));
+        let level = item.case.level;
+        let verdict = failure
+            .as_ref()
+            .map_or(Verdict::Pass, |f| Verdict::of_failure(f.kind, level));
+        let replay = ReplayToken {
+            case: item.case.id.clone(),
+            transport: item.transport,
+            seed: self.settings.seed,
+        };
+        CaseResult {
+            item,
+            verdict,
+            failure,
+            trace,
+            took: began.elapsed(),
+            replay,
+        }
+    }
+
+    async fn play(&self, item: &Item) -> Outcome {
+        let scope = Scope::new(self.nonce(item), &item.case.vars);
+        let failed = |failure: Failure| Outcome {
+            trace: Trace::default(),
+            failure: Some(failure),
+        };
+        let (stage, _lease) = match (item.case.role, item.transport) {
+            (Role::Server, Some(transport)) => {
+                let Some(servers) = &self.servers else {
+                    return failed(Failure::script("no server is judged"));
+                };
+                match servers.lease(&item.case.needs).await {
+                    Ok(lease) => {
+                        let mut stage = ServerStage::new(Arc::clone(&lease.server), transport);
+                        stage.brings_tokens(!item.case.needs.guarded);
+                        (Stage::Server(stage), Some(lease))
+                    }
+                    Err(unavailable) => return failed(unavailable_failure(unavailable)),
+                }
+            }
+            (Role::Client, _) => {
+                let Some(command) = &self.client else {
+                    return failed(Failure::script("no client is judged"));
+                };
+                let patience = self.settings.patience;
+                (
+                    Stage::Client(ClientStage::new(command.clone(), patience)),
+                    None,
+                )
+            }
+            (Role::Server, None) => return failed(Failure::script("no transport")),
+        };
+        Player::new(stage, scope, self.settings.patience)
+            .play(&item.case)
+            .await
+    }
+
+    /// Names what is fresh in this case. A client's case is the same every time; a server may have been
+    /// judged before, so that its documents must be new.
+    fn nonce(&self, item: &Item) -> String {
+        let seed = self.settings.seed;
+        match item.case.role {
+            Role::Client => format!("{seed:x}"),
+            Role::Server => {
+                let now = SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .unwrap_or_default();
+                let suffix = item
+                    .transport
+                    .map_or("", crate::case::TransportKind::suffix);
+                format!(
+                    "{seed:x}.{:x}.{}.{suffix}",
+                    now.as_nanos(),
+                    item.case.id.as_str()
+                )
+            }
+        }
+    }
+}
+
+fn unavailable_failure(unavailable: Unavailable) -> Failure {
+    match unavailable {
+        Unavailable::Unsupported(reason) => {
+            Failure::new(FailureKind::Unsupported, "what the case needs", reason)
+        }
+        Unavailable::Start(error) => Failure::new(
+            FailureKind::Crash,
+            "a server that starts",
+            error.to_string(),
+        ),
+    }
+}
+
+/// A negative case shows nothing when its valid sibling failed.
+fn doubt_twins(results: &mut [CaseResult]) {
+    let failed: BTreeSet<(String, Option<crate::case::TransportKind>)> = results
+        .iter()
+        .filter(|result| result.verdict.is_failure())
+        .map(|result| (result.item.case.id.to_string(), result.item.transport))
+        .collect();
+    for result in results
+        .iter_mut()
+        .filter(|result| result.verdict == Verdict::Pass)
+    {
+        let Some(twin) = &result.item.case.twin else {
+            continue;
+        };
+        if failed.contains(&(twin.to_string(), result.item.transport)) {
+            result.verdict = Verdict::Inconclusive;
+            result.failure = Some(Failure::new(
+                FailureKind::Oracle,
+                format!("its twin {twin} to pass"),
+                "it failed",
+            ));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The bodies of steps, as data.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::Failure;
+
+/// The connection a step is about, and the rest: `a`, or `{a: rest}`.
+pub(super) fn on_connection(body: &Value) -> Result<(String, Value), Failure> {
+    match body {
+        Value::String(name) => Ok((name.clone(), Value::Null)),
+        Value::Object(fields) if fields.len() == 1 => {
+            let (name, rest) = fields.iter().next().expect("one field");
+            Ok((name.clone(), rest.clone()))
+        }
+        _ => Err(Failure::script(format!(
+            "a step names one connection, not {body}"
+        ))),
+    }
+}
+
+/// Reads a body of a known shape; null is the empty mapping.
+pub(super) fn shaped<T: DeserializeOwned>(body: Value) -> Result<T, Failure> {
+    let body = if body.is_null() { json!({}) } else { body };
+    serde_json::from_value(body).map_err(|error| Failure::script(error.to_string()))
+}
+
+/// `connect`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ConnectBody {
+    pub(super) bearer: Option<String>,
+    pub(super) origin: Option<String>,
+    pub(super) protocol: Option<String>,
+    pub(super) path: Option<String>,
+    pub(super) alpn: Option<String>,
+    pub(super) status: Option<u16>,
+}
+
+/// `write`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct WriteBody {
+    pub(super) set: Option<Value>,
+    pub(super) delete: Option<Value>,
+    pub(super) ops: Option<Value>,
+    pub(super) seq: Option<u64>,
+    pub(super) timestamp: Option<Value>,
+    pub(super) deps: Option<Value>,
+    pub(super) replica: Option<String>,
+    pub(super) document: Option<String>,
+    pub(super) r#as: Option<String>,
+}
+
+/// `subscribe` and `read`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SyncBody {
+    pub(super) document: Option<String>,
+    pub(super) cursor: Option<Value>,
+    pub(super) version: Option<BTreeMap<String, u64>>,
+    pub(super) max_changes: u64,
+    pub(super) changes: Option<Value>,
+    pub(super) r#as: Option<String>,
+}
+
+/// `token`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TokenBody {
+    pub(super) r#as: String,
+    pub(super) sub: Option<String>,
+    #[serde(default)]
+    pub(super) permissions: Value,
+    pub(super) expires_in_s: Option<i64>,
+    pub(super) not_before_in_s: Option<i64>,
+    pub(super) key: Option<String>,
+    pub(super) algorithm: Option<String>,
+    #[serde(default)]
+    pub(super) omit: Vec<String>,
+}
+
+/// `edit`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct EditBody {
+    pub(super) set: Option<BTreeMap<String, Value>>,
+    pub(super) delete: Option<Vec<String>>,
+    pub(super) ops: Option<Vec<Value>>,
+    pub(super) document: Option<String>,
+}
+
+/// `greet` and `live`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct GreetBody {
+    pub(super) epoch: Option<String>,
+    pub(super) server_time_ms: Option<u64>,
+    pub(super) limits: BTreeMap<String, u32>,
+    pub(super) heartbeat_interval_ms: Option<u32>,
+}
+
+/// `serve`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ServeBody {
+    pub(super) changes: Option<Value>,
+    pub(super) cursor: Option<String>,
+    pub(super) has_more: bool,
+    pub(super) document: Option<String>,
+    pub(super) server_version: Option<Value>,
+}
