@@ -85,13 +85,14 @@ impl DocumentLog {
             let durable = durable.count();
             if durable > 0 {
                 let rest = changes.split_off(durable);
+                let settles = rest.is_empty();
                 let work = Work::Verify { changes, rest };
                 let stage = Stage {
                     connection,
                     owner,
                     replica,
                     work,
-                    settles: false,
+                    settles,
                 };
                 return self.verify(stage, out);
             }

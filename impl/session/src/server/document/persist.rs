@@ -36,11 +36,43 @@ impl DocumentLog {
             return;
         };
         if equal || self.bugs.has(Bug::EquivocationAccepted) {
-            self.staged.confirm(index);
+            self.recognise(now, index, out);
         } else {
             self.narrow_down(index, out);
         }
         self.announce(now, out);
+    }
+
+    /// The compared changes are the stored ones: they will be acknowledged in their turn, and the rest of
+    /// their update, and the requests behind it, go on now.
+    fn recognise(&mut self, now: UnixMillis, index: usize, out: &mut Actions) {
+        let Some(stage) = self.staged.confirm(index) else {
+            return;
+        };
+        let connection = stage.connection;
+        let Work::Verify { rest, .. } = &mut stage.work else {
+            return;
+        };
+        let changes = std::mem::take(rest);
+        stage.settles = changes.is_empty();
+        let (owner, replica) = (stage.owner.clone(), stage.replica.clone());
+        self.set_busy(connection, None);
+        self.waiting.push_back(connection);
+        if !changes.is_empty() {
+            let work = Work::Append(changes);
+            let settles = true;
+            self.ingest(
+                now,
+                Stage {
+                    connection,
+                    owner,
+                    replica,
+                    work,
+                    settles,
+                },
+                out,
+            );
+        }
     }
 
     /// Some of the compared changes differ: finds the first that does.
@@ -48,6 +80,7 @@ impl DocumentLog {
         let ticket = self.next_ticket();
         if let Some(Stage {
             work: Work::Verify { changes, rest },
+            settles,
             ..
         }) = self.staged.again(index, ticket)
             && changes.len() > 1
@@ -55,6 +88,7 @@ impl DocumentLog {
             let mut later = changes.split_off(changes.len() / 2);
             later.append(rest);
             *rest = later;
+            *settles = false;
             out.push(DocumentAction::Verify {
                 ticket,
                 changes: changes.clone(),
@@ -78,7 +112,7 @@ impl DocumentLog {
         while let Some((stage, confirmed)) = self.staged.pop_confirmed() {
             self.unstage(stage.connection);
             self.waiting.push_back(stage.connection);
-            self.persist(now, stage, &confirmed, out);
+            self.persist(stage, &confirmed, out);
         }
         while let Some(connection) = self.waiting.pop_front() {
             self.run(now, connection, out);
@@ -86,14 +120,14 @@ impl DocumentLog {
     }
 
     /// One entry is durable.
-    fn persist(&mut self, now: UnixMillis, stage: Stage, confirmed: &Confirmed, out: &mut Actions) {
+    fn persist(&mut self, stage: Stage, confirmed: &Confirmed, out: &mut Actions) {
         let durable = Durable::confirmed(&stage.replica, stage.span().1, confirmed);
         let Stage {
             connection,
             owner,
-            replica,
             work,
             settles,
+            ..
         } = stage;
         match work {
             Work::Append(changes) => {
@@ -105,24 +139,10 @@ impl DocumentLog {
             Work::Repeat { .. } => {
                 self.acknowledge(connection, &durable, self.end(), out);
             }
-            Work::Verify { changes, rest } => {
+            Work::Verify { changes, .. } => {
                 self.acknowledge(connection, &durable, self.end(), out);
                 if self.bugs.has(Bug::DuplicateNotified) {
                     self.notify_others(connection, &changes, self.end(), out);
-                }
-                self.set_busy(connection, None);
-                if rest.is_empty() {
-                    self.reply(connection, DocumentReply::UpdateSettled, out);
-                } else {
-                    let work = Work::Append(rest);
-                    let rest = Stage {
-                        connection,
-                        owner,
-                        replica,
-                        work,
-                        settles: true,
-                    };
-                    self.ingest(now, rest, out);
                 }
             }
         }
@@ -161,9 +181,10 @@ impl DocumentLog {
                 let about = About::change(&self.id, stage.span().0);
                 self.refuse(stage.connection, &Refusal::StorageFailed, &about, out);
             }
+            self.set_idle_if_verifying(stage.connection);
             // An update that waits for its rest has not been settled by any other entry.
-            if stage.settles || matches!(stage.work, Work::Verify { .. }) {
-                self.set_idle_if_verifying(stage.connection);
+            let has_rest = matches!(&stage.work, Work::Verify { rest, .. } if !rest.is_empty());
+            if stage.settles || has_rest {
                 self.reply(stage.connection, DocumentReply::UpdateSettled, out);
             }
         }

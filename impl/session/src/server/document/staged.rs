@@ -97,10 +97,10 @@ impl Staged {
             .position(|slot| slot.pending == Some(ticket))
     }
 
-    pub(super) fn confirm(&mut self, index: usize) {
-        if let Some(slot) = self.slots.get_mut(index) {
-            slot.pending = None;
-        }
+    pub(super) fn confirm(&mut self, index: usize) -> Option<&mut Stage> {
+        let slot = self.slots.get_mut(index)?;
+        slot.pending = None;
+        Some(&mut slot.stage)
     }
 
     /// The entry at a place, to be asked about once more.
