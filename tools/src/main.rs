@@ -63,7 +63,7 @@ fn main() -> ExitCode {
 fn run(verb: Verb) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
     match verb {
-        Verb::Setup(arguments) => setup::run(&workspace, &arguments),
+        Verb::Setup(arguments) => setup::run(&arguments),
         Verb::Test(arguments) => test::run(&workspace, &arguments),
         Verb::Vectors(arguments) => vectors::run(&workspace, &arguments),
         Verb::Tla(arguments) => tla::run(&workspace, &arguments),

@@ -9,7 +9,6 @@ use anyhow::{Context as _, bail};
 use console::style;
 
 use crate::process;
-use crate::workspace::Workspace;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -77,7 +76,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
 ];
 
-pub(crate) fn run(_workspace: &Workspace, arguments: &Arguments) -> anyhow::Result<()> {
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut missing = Vec::new();
     for requirement in REQUIREMENTS {
         let Requirement {

@@ -77,7 +77,7 @@ pub(super) const STEPS: [Step; 13] = [
     Step {
         name: "vectors",
         about: "the committed vectors are what is generated, byte for byte",
-        action: Action::Commands(&[&["cargo", "tools", "vectors", "--check"]]),
+        action: Action::Commands(&[&["cargo", "tools", "vectors", "--check", "--models"]]),
     },
     Step {
         name: "tla",
