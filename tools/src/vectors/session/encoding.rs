@@ -37,9 +37,9 @@ pub(super) fn encode(
         Encoding::Bool => Some(Field::Bool(value.as_bool().context("a bool")?)),
         Encoding::Code => Some(code(pool, text(value)?)?),
         Encoding::Version => Some(version(pool, value)?),
-        Encoding::Delta => Some(match value {
-            Value::Array(changes) => delta(pool, changes)?,
-            change => delta(pool, std::slice::from_ref(change))?,
+        Encoding::Delta => Some(match value.as_array() {
+            Some(changes) => delta(pool, changes)?,
+            None => delta(pool, std::slice::from_ref(value))?,
         }),
     })
 }
