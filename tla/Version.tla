@@ -19,10 +19,12 @@ VersionWith(version, change) ==
     IF Covers(version, change) THEN version
     ELSE [version EXCEPT ![change.replica] = change.seq]
 
-RECURSIVE VersionOf(_)
-VersionOf(changes) ==
-    IF changes = << >> THEN EmptyVersion
-    ELSE VersionWith(VersionOf(SubSeq(changes, 1, Len(changes) - 1)), changes[Len(changes)])
+(* The version of the first n changes of a list, and of all of them. *)
+RECURSIVE VersionUpTo(_, _)
+VersionUpTo(changes, n) ==
+    IF n = 0 THEN EmptyVersion ELSE VersionWith(VersionUpTo(changes, n - 1), changes[n])
+
+VersionOf(changes) == VersionUpTo(changes, Len(changes))
 
 (* What a change stands on is present: its writer's previous change and its  *)
 (* deps [SK-DATA-014].                                                       *)

@@ -39,6 +39,7 @@ NeverAGroup == ~(running /\ Len(disk) >= safe + 2)
 NeverATornRecord == \A i \in 1..Len(disk) : disk[i].whole
 
 (* A record that was never synced is served after a crash. *)
-NeverALuckySurvivor == running => \A change \in Members(log) : crashes = 0 \/ change \in acked \cup told
+NeverALuckySurvivor ==
+    running /\ crashes > 0 => Members(log) \subseteq acked \cup told
 NeverAcknowledgedAcrossACrash == crashes = 0 \/ ~running \/ acked = {}
 =============================================================================

@@ -27,7 +27,8 @@ pub(super) fn check(workspace: &Workspace, tlc: &Tlc, modules: &Modules) -> anyh
         let counted = Counts::dumped(&dump(tlc, modules, config)?).context(config)?;
         if claimed != counted {
             bail!(
-                "{path} claims {claimed:?}, and TLC counts {counted:?}; run `cargo tools vectors --models`"
+                "{path} claims {claimed:?}, and TLC counts {counted:?}; \
+                 run `cargo tools vectors --models`"
             );
         }
         let (edges, behaviours) = (

@@ -209,3 +209,74 @@ fn uses_all(message: &Value, rules: &Rules) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema;
+
+    fn committed() -> (WireMap, DescriptorPool) {
+        let workspace = Workspace::find().expect("tests run inside the repository");
+        let map = WireMap::read(&workspace).expect("tla/wire-map.json");
+        (map, schema::compile(&workspace).expect("proto/"))
+    }
+
+    #[test]
+    fn the_map_accounts_for_every_field_of_its_messages() {
+        let (map, pool) = committed();
+        map.check(&pool).expect("nothing is left out");
+    }
+
+    #[test]
+    fn a_field_that_the_map_forgets_is_refused() {
+        let (mut map, pool) = committed();
+        let ack = map.messages.get_mut("Ack").expect("the model acknowledges");
+        ack.fields.remove("through_seq");
+        assert!(map.check(&pool).is_err());
+    }
+
+    /// Bytes by hand: field 19 of Frame; document_id 1, replica_id 2, through_seq 3, cursors 4 and 5.
+    #[test]
+    fn an_ack_of_the_model_is_an_ack_on_the_wire() {
+        let (map, pool) = committed();
+        let cursor = |position| json!({"epoch": 1, "position": position});
+        let message = json!({
+            "type": "Ack",
+            "replica_id": "c1",
+            "through_seq": 2,
+            "previous_cursor": cursor(3),
+            "cursor": cursor(4),
+        });
+        let (body, bytes) = map.frame(&pool, &message, &json!({})).expect("a frame");
+        assert_eq!(body, "ack");
+        let expected = "9a01170a03646f631202633118022204\
+                        65313a332a0465313a34";
+        assert_eq!(hex::encode(bytes), expected);
+    }
+
+    #[test]
+    fn an_ack_without_cursors_has_neither_field() {
+        let (map, pool) = committed();
+        let none = json!({"epoch": 0, "position": 0});
+        let message = json!({
+            "type": "Ack",
+            "replica_id": "c1",
+            "through_seq": 2,
+            "previous_cursor": none,
+            "cursor": none,
+        });
+        let (_, bytes) = map.frame(&pool, &message, &json!({})).expect("a frame");
+        assert_eq!(hex::encode(bytes), "9a010b0a03646f63120263311802");
+    }
+
+    #[test]
+    fn a_field_of_the_model_that_no_rule_uses_is_refused() {
+        let (map, pool) = committed();
+        let message = json!({"type": "Hello", "replica_id": "c1", "mood": "good"});
+        assert!(map.frame(&pool, &message, &json!({})).is_err());
+        let message = json!({"type": "Hello", "replica_id": "c1"});
+        assert!(map.frame(&pool, &message, &json!({})).is_ok());
+    }
+}
