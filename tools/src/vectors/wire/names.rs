@@ -113,7 +113,10 @@ fn generate_hello(suite: &mut Suite) -> anyhow::Result<()> {
 }
 
 fn generate_sync_request(suite: &mut Suite) -> anyhow::Result<()> {
-    let request = |request_id: &str, mode: i32| json!({"syncRequest": {"requestId": request_id, "documentId": "doc", "mode": mode}});
+    let request = |request_id: &str, mode: i32| {
+        let body = json!({"requestId": request_id, "documentId": "doc", "mode": mode});
+        json!({ "syncRequest": body })
+    };
     let clauses = &["SK-WIRE-021"];
     for (id, note, request_id, mode) in [
         ("sync-request/request-id-zero", "a request id of 0", "0", 1),

@@ -84,8 +84,8 @@ fn session_frames() -> Vec<(&'static str, Value)> {
             "error",
             json!({"error": {
                 "code": "ERROR_CODE_GAP", "message": "m", "requestId": "7", "documentId": "doc",
-                "retryable": true, "retryAfterMs": 100, "sessionContinues": true, "expectedSeq": "3",
-                "limit": "max_value_bytes", "serverTimeMs": "1700000000000",
+                "retryable": true, "retryAfterMs": 100, "sessionContinues": true,
+                "expectedSeq": "3", "limit": "max_value_bytes", "serverTimeMs": "1700000000000",
                 "serverVersion": version(), "refusedSeq": "5",
             }}),
         ),

@@ -17,18 +17,18 @@ const PLACES: [(&str, Place); 4] = [
         json!({"syncRequest": {"requestId": "1", "documentId": "doc",
             "mode": "SYNC_MODE_ONCE", "version": version}})
     }),
-    (
-        "sync-response",
-        |version| json!({"syncResponse": {"requestId": "1", "documentId": "doc", "serverVersion": version}}),
-    ),
-    (
-        "sync-response-want",
-        |version| json!({"syncResponse": {"requestId": "1", "documentId": "doc", "want": version}}),
-    ),
-    (
-        "error",
-        |version| json!({"error": {"code": "ERROR_CODE_MISSING_DEPENDENCY", "serverVersion": version}}),
-    ),
+    ("sync-response", |version| {
+        let body = json!({"requestId": "1", "documentId": "doc", "serverVersion": version});
+        json!({ "syncResponse": body })
+    }),
+    ("sync-response-want", |version| {
+        let body = json!({"requestId": "1", "documentId": "doc", "want": version});
+        json!({ "syncResponse": body })
+    }),
+    ("error", |version| {
+        let body = json!({"code": "ERROR_CODE_MISSING_DEPENDENCY", "serverVersion": version});
+        json!({ "error": body })
+    }),
 ];
 
 pub(super) fn generate(suite: &mut Suite) -> anyhow::Result<()> {
