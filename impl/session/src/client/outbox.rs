@@ -132,7 +132,7 @@ impl Outbox {
     //= SK-CLNT-005
     //= SK-CLNT-015
     pub(super) fn next_update(&mut self, limits: &Limits) -> Option<Vec<Change>> {
-        let mut room_bytes = (limits.max_frame_bytes as usize).saturating_sub(ENVELOPE_BYTES);
+        let mut room_bytes = limits.room_bytes(ENVELOPE_BYTES);
         let mut update: Vec<Change> = Vec::new();
         for change in self.unsent().take(limits.max_changes_per_frame as usize) {
             let bytes = encode_change(change).len();

@@ -23,5 +23,6 @@ mod random;
 mod subscription;
 mod together;
 mod updates;
+mod vectors;
 mod wire;
 mod writing;

@@ -250,13 +250,13 @@ fn a_refused_change_leaves_no_trace() {
 
 //= SK-SESS-062
 #[test]
-fn requests_behind_a_comparison_wait_for_it() {
+fn what_follows_a_comparison_in_its_update_comes_before_later_requests() {
     let mut server = Server::new();
     let a = server.greeted("a");
     server.ask(a, update(&[change("a", 1)]));
     server.storage_waits = true;
-    server.send(a, update(&[change("a", 1)]));
-    server.send(a, update(&[change("a", 2)]));
+    server.send(a, update(&[change("a", 1), change("a", 2)]));
+    server.send(a, update(&[change("a", 3)]));
     // Only the comparison is under way.
     assert_eq!(server.storage_len(), 1);
     server.storage_waits = false;
@@ -266,7 +266,7 @@ fn requests_behind_a_comparison_wait_for_it() {
         .into_iter()
         .map(|body| ack(vec![body]).through_seq)
         .collect();
-    assert_eq!(through, [1, 2]);
+    assert_eq!(through, [1, 2, 3]);
 }
 
 //= SK-ERR-004

@@ -196,7 +196,8 @@ impl Connection {
             version,
             subscribe,
         } = request;
-        self.conversations.sync_asked(&document_id, subscribe);
+        let follows = subscribe || self.config.bugs.has(Bug::OnceFollows);
+        self.conversations.sync_asked(&document_id, follows);
         self.outbound.page_asked();
         let mode = if subscribe {
             SyncMode::Subscribe

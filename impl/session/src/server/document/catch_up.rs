@@ -128,9 +128,7 @@ impl DocumentLog {
             request_id,
             mode,
             max_changes: asked.max(1) as usize,
-            max_bytes: (self.limits.max_frame_bytes as usize)
-                .saturating_sub(taken)
-                .max(1),
+            max_bytes: self.limits.room_bytes(taken).max(1),
             covered,
             scanned: start,
             changes: Vec::new(),
@@ -276,7 +274,7 @@ impl DocumentLog {
                 self.catch_up(connection, catch_up, out);
             }
             Busy::Resuming => self.go_on_from(connection, &page, out),
-            Busy::Verifying => {}
+            Busy::Verifying(_) => {}
         }
         self.run(now, connection, out);
     }
@@ -306,7 +304,7 @@ impl DocumentLog {
                 self.refuse(connection, &Refusal::StorageFailed, &about, out);
                 self.set_subscription(connection, Subscription::None);
             }
-            Busy::Verifying => {}
+            Busy::Verifying(_) => {}
         }
         self.run(now, connection, out);
     }

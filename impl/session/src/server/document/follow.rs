@@ -12,7 +12,7 @@ use crate::cursor::Position;
 use crate::server::{ConnectionId, DocumentAction, DocumentReply, Page};
 
 /// Room for everything in a notification that is no change.
-const ENVELOPE_BYTES: u32 = 1_024;
+const ENVELOPE_BYTES: usize = 1_024;
 
 impl DocumentLog {
     //= SK-SESS-054
@@ -78,10 +78,8 @@ impl DocumentLog {
             ticket,
             after: position,
             max_changes: self.limits.max_changes_per_frame.max(1),
-            max_bytes: self
-                .limits
-                .max_frame_bytes
-                .saturating_sub(ENVELOPE_BYTES)
+            max_bytes: u32::try_from(self.limits.room_bytes(ENVELOPE_BYTES))
+                .unwrap_or(u32::MAX)
                 .max(1),
         });
     }

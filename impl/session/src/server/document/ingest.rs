@@ -105,13 +105,13 @@ impl DocumentLog {
     //= SK-SESS-032
     fn verify(&mut self, stage: Stage, out: &mut Actions) {
         let ticket = self.next_ticket();
-        if let Work::Verify { changes, .. } = &stage.work {
-            out.push(DocumentAction::Verify {
-                ticket,
-                changes: changes.clone(),
-            });
+        if let Work::Verify { changes, rest } = &stage.work {
+            let changes = changes.clone();
+            out.push(DocumentAction::Verify { ticket, changes });
+            if !rest.is_empty() {
+                self.set_busy(stage.connection, Some(Busy::Verifying(ticket)));
+            }
         }
-        self.set_busy(stage.connection, Some(Busy::Verifying));
         self.push_stage(stage, Some(ticket));
     }
 

@@ -346,12 +346,12 @@ impl DocumentLog {
         }
     }
 
-    /// Ends the wait for a comparison that will not be answered.
-    pub(super) fn set_idle_if_verifying(&mut self, connection: ConnectionId) {
+    /// Ends the wait of a connection for one comparison, or makes it one for another.
+    pub(super) fn unblock(&mut self, connection: ConnectionId, of: Ticket, by: Option<Ticket>) {
         if let Some(subscriber) = self.subscribers.get_mut(&connection)
-            && matches!(subscriber.busy, Some(Busy::Verifying))
+            && matches!(subscriber.busy, Some(Busy::Verifying(ticket)) if ticket == of)
         {
-            subscriber.busy = None;
+            subscriber.busy = by.map(Busy::Verifying);
         }
     }
 }

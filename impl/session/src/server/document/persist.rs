@@ -11,7 +11,7 @@ use super::DocumentLog;
 use super::durable::{Confirmed, Durable};
 use super::machine::{Actions, Opening};
 use super::staged::{Stage, Work};
-use super::subscriber::Subscription;
+use super::subscriber::{Busy, Subscription};
 use crate::bug::Bug;
 use crate::server::refusal::{About, Refusal};
 use crate::server::{ConnectionId, DocumentAction, DocumentReply};
@@ -36,16 +36,16 @@ impl DocumentLog {
             return;
         };
         if equal || self.bugs.has(Bug::EquivocationAccepted) {
-            self.recognise(now, index, out);
+            self.recognise(now, ticket, index, out);
         } else {
-            self.narrow_down(index, out);
+            self.narrow_down(ticket, index, out);
         }
         self.announce(now, out);
     }
 
     /// The compared changes are the stored ones: they will be acknowledged in their turn, and the rest of
     /// their update, and the requests behind it, go on now.
-    fn recognise(&mut self, now: UnixMillis, index: usize, out: &mut Actions) {
+    fn recognise(&mut self, now: UnixMillis, ticket: Ticket, index: usize, out: &mut Actions) {
         let Some(stage) = self.staged.confirm(index) else {
             return;
         };
@@ -56,7 +56,7 @@ impl DocumentLog {
         let changes = std::mem::take(rest);
         stage.settles = changes.is_empty();
         let (owner, replica) = (stage.owner.clone(), stage.replica.clone());
-        self.set_busy(connection, None);
+        self.unblock(connection, ticket, None);
         self.waiting.push_back(connection);
         if !changes.is_empty() {
             let work = Work::Append(changes);
@@ -76,9 +76,10 @@ impl DocumentLog {
     }
 
     /// Some of the compared changes differ: finds the first that does.
-    fn narrow_down(&mut self, index: usize, out: &mut Actions) {
+    fn narrow_down(&mut self, asked: Ticket, index: usize, out: &mut Actions) {
         let ticket = self.next_ticket();
         if let Some(Stage {
+            connection,
             work: Work::Verify { changes, rest },
             settles,
             ..
@@ -93,7 +94,8 @@ impl DocumentLog {
                 ticket,
                 changes: changes.clone(),
             });
-            return;
+            let connection = *connection;
+            return self.unblock(connection, asked, Some(ticket));
         }
         //= SK-SESS-034
         let Some(stage) = self.staged.remove(index) else {
@@ -102,7 +104,7 @@ impl DocumentLog {
         let about = About::change(&self.id, stage.span().0);
         self.refuse(stage.connection, &Refusal::Equivocation, &about, out);
         self.unstage(stage.connection);
-        self.set_busy(stage.connection, None);
+        self.unblock(stage.connection, asked, None);
         self.reply(stage.connection, DocumentReply::UpdateSettled, out);
         self.waiting.push_back(stage.connection);
     }
@@ -181,7 +183,6 @@ impl DocumentLog {
                 let about = About::change(&self.id, stage.span().0);
                 self.refuse(stage.connection, &Refusal::StorageFailed, &about, out);
             }
-            self.set_idle_if_verifying(stage.connection);
             // An update that waits for its rest has not been settled by any other entry.
             let has_rest = matches!(&stage.work, Work::Verify { rest, .. } if !rest.is_empty());
             if stage.settles || has_rest {
@@ -195,6 +196,11 @@ impl DocumentLog {
                     position: end,
                     paused: false,
                 };
+            }
+        }
+        for subscriber in self.subscribers.values_mut() {
+            if matches!(subscriber.busy, Some(Busy::Verifying(_))) {
+                subscriber.busy = None;
             }
         }
         self.subscribers

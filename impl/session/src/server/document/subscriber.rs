@@ -9,6 +9,7 @@ use synckit_crdt::ReplicaId;
 use super::catch_up::CatchUp;
 use crate::cursor::Position;
 use crate::server::DocumentRequest;
+use crate::ticket::Ticket;
 
 /// Whether a connection follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +29,8 @@ pub(super) enum Busy {
     CatchingUp(CatchUp),
     /// What a subscriber that is behind has missed.
     Resuming,
-    /// A part of an update is compared with the log.
-    Verifying,
+    /// A part of an update is compared with the log; what follows it in the update comes first.
+    Verifying(Ticket),
 }
 
 /// A connection with something under way.

@@ -298,6 +298,43 @@ impl Server {
         self.tell(&id, DocumentEvent::StorageFailed { ticket });
     }
 
+    /// Storage does what it was asked to read, ahead of what it was asked to write or to compare.
+    pub(crate) fn store_reads(&mut self) {
+        let is_read = |(_, action): &(DocumentId, DocumentAction)| {
+            matches!(
+                action,
+                DocumentAction::Open { .. } | DocumentAction::Load { .. }
+            )
+        };
+        while let Some(index) = self.storage.iter().position(is_read) {
+            let read = self.storage.remove(index).expect("it was found there");
+            self.storage.push_front(read);
+            self.store_next();
+        }
+    }
+
+    /// Storage fails at the next write or comparison it was asked for, if any is left.
+    pub(crate) fn fail_next_write(&mut self) {
+        let is_read = |action: &DocumentAction| {
+            matches!(
+                action,
+                DocumentAction::Open { .. } | DocumentAction::Load { .. }
+            )
+        };
+        if self
+            .storage
+            .front()
+            .is_some_and(|(_, action)| !is_read(action))
+        {
+            self.fail_next();
+        }
+    }
+
+    /// The machine of `doc`, once somebody has asked for it.
+    pub(crate) fn document(&self) -> Option<&DocumentLog> {
+        self.documents.get(&document())
+    }
+
     /// What storage has yet to do.
     pub(crate) fn storage_len(&self) -> usize {
         self.storage.len()
