@@ -68,11 +68,16 @@ pub(super) fn log_order(trace: &Trace) -> Option<Violation> {
     }
     let last = trace.events.last()?;
     let connections: BTreeSet<&str> = log.streams.keys().map(|(name, ..)| *name).collect();
-    connections.into_iter().for_each(|connection| log.end_of(connection));
-    log.finished.values().find_map(|streams| two_orders(streams)).map(|(first, second)| {
-        let expected = format!("{first:?} before {second:?} for every subscriber");
-        Violation::at(last, "SK-SESS-014", expected, "the other way round")
-    })
+    connections
+        .into_iter()
+        .for_each(|connection| log.end_of(connection));
+    log.finished
+        .values()
+        .find_map(|streams| two_orders(streams))
+        .map(|(first, second)| {
+            let expected = format!("{first:?} before {second:?} for every subscriber");
+            Violation::at(last, "SK-SESS-014", expected, "the other way round")
+        })
 }
 
 impl<'a> Log<'a> {
@@ -80,17 +85,32 @@ impl<'a> Log<'a> {
         let document = body["document_id"].as_str().unwrap_or_default().to_owned();
         if name == "sync_request" {
             let follows = body["mode"] == "SUBSCRIBE";
-            let stream = self.streams.get(&(event.connection.as_str(), document, follows));
+            let stream = self
+                .streams
+                .get(&(event.connection.as_str(), document, follows));
             let cursor = body["cursor"].as_str().unwrap_or("hex:");
             let goes_on = cursor != "hex:" && stream.is_some_and(|stream| stream.cursor == cursor);
             let from_nothing = cursor == "hex:" && body.get("version").is_none();
-            let id = (event.connection.as_str(), body["request_id"].as_u64().unwrap_or(0));
-            self.requests.insert(id, Request { follows, goes_on, from_nothing });
+            let id = (
+                event.connection.as_str(),
+                body["request_id"].as_u64().unwrap_or(0),
+            );
+            self.requests.insert(
+                id,
+                Request {
+                    follows,
+                    goes_on,
+                    from_nothing,
+                },
+            );
         }
         let changes = changes_of(Some(frame)).map_or(&[][..], |(_, changes)| changes);
         for change in changes {
             let (document, replica, seq) = dot_key(body, change);
-            self.own.entry(&event.connection).or_default().insert((document, (replica, seq)));
+            self.own
+                .entry(&event.connection)
+                .or_default()
+                .insert((document, (replica, seq)));
         }
     }
 
@@ -105,13 +125,23 @@ impl<'a> Log<'a> {
         let connection = event.connection.as_str();
         let document = body["document_id"].as_str().unwrap_or_default().to_owned();
         let id = (connection, body["request_id"].as_u64().unwrap_or(0));
-        let request = self.requests.get(&id).copied().filter(|_| name == "sync_response");
+        let request = self
+            .requests
+            .get(&id)
+            .copied()
+            .filter(|_| name == "sync_response");
         let follows = request.is_none_or(|request| request.follows);
-        let stream = self.streams.entry((connection, document.clone(), follows)).or_default();
+        let stream = self
+            .streams
+            .entry((connection, document.clone(), follows))
+            .or_default();
         if let Some(request) = request.filter(|request| !request.goes_on) {
             let before = std::mem::take(stream);
             stream.version = request.from_nothing.then(BTreeMap::new);
-            self.finished.entry(document.clone()).or_default().push(before.order);
+            self.finished
+                .entry(document.clone())
+                .or_default()
+                .push(before.order);
         }
         let own = self.own.entry(connection).or_default();
         for change in changes {
@@ -119,14 +149,21 @@ impl<'a> Log<'a> {
             let dot = (replica, seq);
             if name == "notification" && own.contains(&(document.clone(), dot.clone())) {
                 let expected = "no notification of a change this connection sent";
-                return Some(Violation::at(event, "SK-SESS-051", expected, format!("{dot:?}")));
+                return Some(Violation::at(
+                    event,
+                    "SK-SESS-051",
+                    expected,
+                    format!("{dot:?}"),
+                ));
             }
             if !stream.seen.insert(dot.clone()) {
                 let got = format!("{dot:?} again");
                 return Some(Violation::at(event, "SK-SESS-017", "each change once", got));
             }
             let own_last = |replica: &str| {
-                let mine = own.iter().filter(|(d, (r, _))| *d == document && r == replica);
+                let mine = own
+                    .iter()
+                    .filter(|(d, (r, _))| *d == document && r == replica);
                 mine.map(|(_, (_, seq))| *seq).max().unwrap_or(0)
             };
             if let Some(version) = &mut stream.version
@@ -145,7 +182,11 @@ impl<'a> Log<'a> {
     }
 
     fn end_of(&mut self, connection: &str) {
-        let ended = self.streams.keys().filter(|(name, ..)| *name == connection).cloned();
+        let ended = self
+            .streams
+            .keys()
+            .filter(|(name, ..)| *name == connection)
+            .cloned();
         for key in ended.collect::<Vec<_>>() {
             if let Some(stream) = self.streams.remove(&key) {
                 self.finished.entry(key.1).or_default().push(stream.order);

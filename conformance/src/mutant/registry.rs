@@ -148,7 +148,10 @@ mod tests {
     fn a_registry_that_leaves_a_bug_out_is_refused() {
         let library = Library::built_in(&Catalogue::of_this_release()).expect("sound cases");
         let empty = Registry::parse("[mutants]\n").expect("TOML");
-        assert!(matches!(empty.check(&library), Err(RegistryError::Missing(_))));
+        assert!(matches!(
+            empty.check(&library),
+            Err(RegistryError::Missing(_))
+        ));
         let unknown = "[mutants]\nSRV-NO-SUCH-BUG = [\"SK-SYNC-0001\"]\n";
         assert!(matches!(
             Registry::parse(unknown),

@@ -92,7 +92,10 @@ impl Slayer {
     async fn judge(&self, mutant: Mutant) -> MutantResult {
         let began = Instant::now();
         let runner = self.runner(Some(&mutant));
-        let cases = self.library.iter().filter(|case| self.hunters.meet(&mutant, case));
+        let cases = self
+            .library
+            .iter()
+            .filter(|case| self.hunters.meet(&mutant, case));
         let results = runner.run(&self.plan(cases), &mut ()).await;
         let noticed = |result: &&CaseResult| {
             result.verdict.is_failure() || result.verdict == Verdict::Nonstrict

@@ -2,13 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::frame::{bytes_of, text_of};
+
 /// What a script may build with functions at most, so that a typing error cannot fill the memory.
 const MAX_REPETITIONS: u64 = 4 << 20;
 
 /// The function that a mapping of one key calls, and its argument.
 pub(super) fn call(fields: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (name, argument) = fields.iter().next().filter(|_| fields.len() == 1)?;
-    let known = ["$repeat", "$times", "$nest", "$concat"];
+    let known = ["$repeat", "$times", "$nest", "$concat", "$flip"];
     known
         .contains(&name.as_str())
         .then_some((name.as_str(), argument))
@@ -44,6 +46,19 @@ pub(super) fn concat(argument: &Value) -> Result<Value, String> {
             .map_or_else(|| part.to_string(), str::to_owned)
     });
     Ok(json!(texts.collect::<String>()))
+}
+
+/// `{$flip: [bytes, n]}`: the bytes with every bit of the n-th one turned over.
+pub(super) fn flip(argument: &Value) -> Result<Value, String> {
+    let (bytes, index) = pair(argument, "$flip")?;
+    let mut bytes = bytes
+        .as_str()
+        .and_then(bytes_of)
+        .ok_or("`$flip` takes bytes")?;
+    let index = index.as_u64().and_then(|index| usize::try_from(index).ok());
+    let place = index.and_then(|index| bytes.get_mut(index));
+    *place.ok_or("`$flip` takes a place within the bytes")? ^= 0xff;
+    Ok(json!(text_of(&bytes)))
 }
 
 /// The count and the item of `{$times: [n, item]}`.

@@ -118,6 +118,7 @@ impl Scope {
             return match name {
                 "$repeat" => function::repeat(&argument),
                 "$nest" => function::nest(&argument),
+                "$flip" => function::flip(&argument),
                 _ => function::concat(&argument),
             };
         }

@@ -163,7 +163,11 @@ impl Player {
 
     pub(super) async fn hello_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, rest) = on_connection(body)?;
-        if self.lines.get(&name).is_none_or(|line| line.link.is_none() || line.over) {
+        if self
+            .lines
+            .get(&name)
+            .is_none_or(|line| line.link.is_none() || line.over)
+        {
             self.connect_step(&json!(name)).await?;
         }
         let mut hello = json!({
