@@ -1,14 +1,16 @@
 //! Where in a server's log of a document somebody stands.
 //!
 //! A cursor is opaque to clients: only the server that made it reads it. Chapter:
-//! `spec/07-server-session.md`, [SK-SESS-011] and [SK-SESS-013]. Model: `cursor` in `tla/SyncSession.tla`.
+//! `spec/07-server-session.md`, [SK-SESS-011] and [SK-SESS-013]. Model: `cursor` in
+//! `tla/SyncSession.tla`.
 
 use bytes::Bytes;
 
 /// The number of bytes of an epoch.
 pub const EPOCH_BYTES: usize = 16;
 
-/// A place in one document's log: the number of changes up to and including it. 0 is before the first.
+/// A place in one document's log: the number of changes up to and including it. 0 is before the
+/// first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(pub u64);
 
@@ -26,7 +28,8 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// The opaque bytes that go to clients: the epoch, then the position, most significant byte first.
+    /// The opaque bytes that go to clients: the epoch, then the position, most significant byte
+    /// first.
     #[must_use]
     pub fn encode(&self) -> Bytes {
         let mut bytes = Vec::with_capacity(EPOCH_BYTES + 8);

@@ -50,8 +50,8 @@ impl Default for Limits {
 
 impl Limits {
     /// The most bytes of changes for a frame that holds `taken` others, each change measured with
-    /// dictionaries of its own. In common ones an index may take two bytes more, and a third of all is more
-    /// than that adds to the shortest of operations.
+    /// dictionaries of its own. In common ones an index may take two bytes more, and a third of all
+    /// is more than that adds to the shortest of operations.
     pub(crate) fn room_bytes(&self, taken: usize) -> usize {
         (self.max_frame_bytes as usize).saturating_sub(taken) / 4 * 3
     }

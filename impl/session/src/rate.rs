@@ -1,4 +1,5 @@
-//! A token bucket: so much a second, and a burst above it. Chapter: `spec/11-limits.md`, [SK-LIM-005].
+//! A token bucket: so much a second, and a burst above it. Chapter: `spec/11-limits.md`,
+//! [SK-LIM-005].
 
 use synckit_crdt::UnixMillis;
 

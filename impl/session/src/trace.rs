@@ -1,7 +1,9 @@
-//! What a trace compares with the model: the observables of `tla/trace/README.md`, under their names there.
+//! What a trace compares with the model: the observables of `tla/trace/README.md`, under their
+//! names there.
 //!
-//! A projection shows a machine as the TLA+ module `SyncSession` has it, and nothing of how it works inside. Whoever
-//! drives the machines knows which action a step was; with the projection after it, that makes a line.
+//! A projection shows a machine as the TLA+ module `SyncSession` has it, and nothing of how it
+//! works inside. Whoever drives the machines knows which action a step was; with the projection
+//! after it, that makes a line.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +24,8 @@ pub struct DocumentProjection {
     pub log: u64,
     /// The number of entries in storage's hands, those to verify included.
     pub staged: usize,
-    /// For each connection with something under way, the position up to which it was served live; -1 when it
-    /// is not live.
+    /// For each connection with something under way, the position up to which it was served live;
+    /// -1 when it is not live.
     pub sub: BTreeMap<u64, i64>,
 }
 

@@ -1,4 +1,5 @@
-//! Access levels, and the patterns that grant them. Chapter: `spec/08-authentication-and-access.md`.
+//! Access levels, and the patterns that grant them. Chapter:
+//! `spec/08-authentication-and-access.md`.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,8 @@ impl Permissions {
         [("*".to_owned(), level)].into_iter().collect()
     }
 
-    /// The level in one document: the equal pattern decides, else the longest matching prefix, else none.
+    /// The level in one document: the equal pattern decides, else the longest matching prefix, else
+    /// none.
     #[must_use]
     pub fn level(&self, document: &DocumentId) -> Level {
         //= SK-AUTH-020

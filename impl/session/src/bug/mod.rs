@@ -1,7 +1,7 @@
 //! Planted bugs, by which the kill registry proves that the suite would notice real ones.
 //!
-//! Without the feature `mutants` no bug can be planted: [`Bugs`] takes no room, and every question about it
-//! is answered by the compiler.
+//! Without the feature `mutants` no bug can be planted: [`Bugs`] takes no room, and every question
+//! about it is answered by the compiler.
 
 mod planted;
 mod registry;

@@ -14,8 +14,8 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// The form that [`Record`](super::Record) and [`Saved`](super::Saved) hold: the epoch's length as four
-    /// bytes, the epoch, the cursor. Empty when there is no cursor.
+    /// The form that [`Record`](super::Record) and [`Saved`](super::Saved) hold: the epoch's length
+    /// as four bytes, the epoch, the cursor. Empty when there is no cursor.
     #[must_use]
     pub fn encode(&self) -> Bytes {
         if self.cursor.is_empty() {

@@ -1,6 +1,7 @@
 //! The greeting, and the credentials it needs.
 //!
-//! Chapter: `spec/06-client-session.md`, greeting; `spec/08-authentication-and-access.md`. Model: `Welcomed`.
+//! Chapter: `spec/06-client-session.md`, greeting; `spec/08-authentication-and-access.md`. Model:
+//! `Welcomed`.
 
 use synckit_crdt::{DocumentId, UnixMillis};
 use synckit_wire::convert::replica_id;

@@ -1,4 +1,5 @@
-//! One connection of a client: how far the greeting is, what the server asks for, who was heard when.
+//! One connection of a client: how far the greeting is, what the server asks for, who was heard
+//! when.
 //!
 //! Chapter: `spec/06-client-session.md`, greeting and staying connected.
 

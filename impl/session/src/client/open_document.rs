@@ -1,4 +1,5 @@
-//! One open document of a client: what it shows, what it has not been acknowledged, where it stands.
+//! One open document of a client: what it shows, what it has not been acknowledged, where it
+//! stands.
 
 use std::collections::BTreeSet;
 
@@ -39,8 +40,8 @@ pub(super) struct OpenDocument {
 impl OpenDocument {
     /// What the disk held. The received changes and the outbox may depend on each other.
     ///
-    /// When they do not fit together the disk has lost something: the document keeps what fits, and asks
-    /// the server for the rest by version.
+    /// When they do not fit together the disk has lost something: the document keeps what fits, and
+    /// asks the server for the rest by version.
     pub(super) fn restore(id: DocumentId, saved: Saved) -> Self {
         let mut document = Document::new(id);
         let mut checkpoint = Checkpoint::decode(&saved.cursor);
@@ -92,7 +93,8 @@ impl OpenDocument {
             .collect())
     }
 
-    /// The document as it is without the outbox. The history of a client goes back to the beginning.
+    /// The document as it is without the outbox. The history of a client goes back to the
+    /// beginning.
     pub(super) fn without_outbox(&self) -> Document {
         let void_from = self
             .outbox

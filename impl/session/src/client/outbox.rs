@@ -1,6 +1,7 @@
 //! Own changes of one document that the server has not acknowledged, in sequence.
 //!
-//! Chapter: `spec/06-client-session.md`, writing and acknowledgement. Model: `outbox` in `tla/SyncSession.tla`.
+//! Chapter: `spec/06-client-session.md`, writing and acknowledgement. Model: `outbox` in
+//! `tla/SyncSession.tla`.
 
 use std::collections::VecDeque;
 
@@ -12,7 +13,8 @@ use crate::limits::Limits;
 /// Room for what an `Update` holds besides its changes: the document id and the envelope.
 const ENVELOPE_BYTES: usize = 512;
 
-/// Three marks run along it: all up to `durable_through` may be sent, all up to `sent_through` were.
+/// Three marks run along it: all up to `durable_through` may be sent, all up to `sent_through`
+/// were.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outbox {
     changes: VecDeque<Change>,

@@ -5,8 +5,8 @@ use synckit_crdt::UnixMillis;
 use crate::limits::Limits;
 use crate::rate::Bucket;
 
-/// Both of a server's rates. The burst is half of what the server allows, so that two clocks that differ a
-/// little do not cost the connection.
+/// Both of a server's rates. The burst is half of what the server allows, so that two clocks that
+/// differ a little do not cost the connection.
 #[derive(Clone, Debug)]
 pub(super) struct Pace {
     frames: Bucket,

@@ -1,4 +1,5 @@
-//! Where a client stands. Chapter: `spec/06-client-session.md`. Model: `phase` in `tla/SyncSession.tla`.
+//! Where a client stands. Chapter: `spec/06-client-session.md`. Model: `phase` in
+//! `tla/SyncSession.tla`.
 
 /// Of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

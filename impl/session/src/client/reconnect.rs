@@ -1,4 +1,5 @@
-//! When to dial again. Chapter: `spec/06-client-session.md`, [SK-CLNT-053], [SK-CLNT-054], [SK-CLNT-055].
+//! When to dial again. Chapter: `spec/06-client-session.md`, [SK-CLNT-053], [SK-CLNT-054],
+//! [SK-CLNT-055].
 
 use super::random::Random;
 

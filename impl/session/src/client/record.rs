@@ -1,7 +1,7 @@
 //! What a client keeps on disk, as the smallest atomic steps.
 //!
-//! Chapter: `spec/10-storage-and-durability.md`, [SK-STOR-010] and [SK-STOR-011]; `spec/06-client-session.md`.
-//! Model: `outbox`, `known`, `cursor` in `tla/SyncSession.tla`.
+//! Chapter: `spec/10-storage-and-durability.md`, [SK-STOR-010] and [SK-STOR-011];
+//! `spec/06-client-session.md`. Model: `outbox`, `known`, `cursor` in `tla/SyncSession.tla`.
 
 use bytes::Bytes;
 use synckit_crdt::{Change, ReplicaId};

@@ -1,6 +1,7 @@
 //! What a client does about an `Error`.
 //!
-//! Chapter: `spec/06-client-session.md`, acknowledgement and refusal; `spec/12-error-codes.md`. Model: `Refused`.
+//! Chapter: `spec/06-client-session.md`, acknowledgement and refusal; `spec/12-error-codes.md`.
+//! Model: `Refused`.
 
 use synckit_crdt::{DocumentId, UnixMillis};
 use synckit_wire::v1::{Error, ErrorCode};
@@ -157,7 +158,8 @@ impl ClientSession {
         self.close(None, out);
     }
 
-    /// A time has come that was waited for: the pace allows more, or a busy server may be asked again.
+    /// A time has come that was waited for: the pace allows more, or a busy server may be asked
+    /// again.
     pub(super) fn retry(&mut self, now: UnixMillis, out: &mut Vec<ClientAction>) {
         for open in self.documents.values_mut() {
             if open.hold == Hold::UntilRetry {

@@ -1,7 +1,8 @@
 //! A replica that cannot go on takes a fresh id and issues the effect of its refused changes anew.
 //!
-//! A connection speaks for one replica, so the fresh id needs a new greeting. Before it, every other document's
-//! outbox settles under the old one: what may have been stored must not be issued twice.
+//! A connection speaks for one replica, so the fresh id needs a new greeting. Before it, every
+//! other document's outbox settles under the old one: what may have been stored must not be issued
+//! twice.
 //!
 //! Chapter: `spec/06-client-session.md`, a replica that cannot go on.
 
@@ -111,8 +112,8 @@ impl ClientSession {
             }
         }
         open.document = document;
-        // The server took the void dots for ours when it was told our version: what it holds under them is
-        // yet to come, so we ask from the beginning what we lack.
+        // The server took the void dots for ours when it was told our version: what it holds under
+        // them is yet to come, so we ask from the beginning what we lack.
         open.checkpoint = Checkpoint::default();
         open.hold = Hold::Free;
         open.outbox = Outbox::default();

@@ -8,8 +8,8 @@ use super::{ClientAction, ClientSession, Notice, Record};
 use crate::ticket::Ticket;
 
 impl ClientSession {
-    /// Hands a record to the disk, after those that it refused before: their order is what makes a hole
-    /// in what is stored impossible.
+    /// Hands a record to the disk, after those that it refused before: their order is what makes a
+    /// hole in what is stored impossible.
     pub(super) fn save(&mut self, id: &DocumentId, record: Record, out: &mut Vec<ClientAction>) {
         if let Some(open) = self.documents.get_mut(id) {
             open.unsaved.push(record);
@@ -56,7 +56,8 @@ impl ClientSession {
         }
     }
 
-    /// The record waits for the next occasion; a connection that would only bring more of them ends.
+    /// The record waits for the next occasion; a connection that would only bring more of them
+    /// ends.
     pub(super) fn storage_failed(&mut self, ticket: Ticket, out: &mut Vec<ClientAction>) {
         let Some((id, record)) = self.saving.remove(&ticket) else {
             return;

@@ -45,8 +45,8 @@ pub enum DocumentRequest {
     },
     /// `Unsubscribe`.
     Unsubscribe,
-    /// Go on from here: the connection could not pass on what came after this position, because its reader
-    /// lagged or its token had expired.
+    /// Go on from here: the connection could not pass on what came after this position, because its
+    /// reader lagged or its token had expired.
     Resume {
         /// The last position that went to the client.
         after: Position,
@@ -73,15 +73,16 @@ pub enum DocumentReply {
         /// True for the last page of a subscription: what follows goes on from `position`.
         live: bool,
     },
-    /// Pass this frame on if the client may still follow the document: it moves the client's cursor.
-    /// Encoded once, and shared by all live subscribers.
+    /// Pass this frame on if the client may still follow the document: it moves the client's
+    /// cursor. Encoded once, and shared by all live subscribers.
     Following {
         /// An encoded `Notification`, or `Ack` with a cursor.
         frame: Bytes,
         /// Where the client stands after it.
         position: Position,
     },
-    /// `Resume` was heard: what was said before it is void, and what is said next follows its position.
+    /// `Resume` was heard: what was said before it is void, and what is said next follows its
+    /// position.
     Resumed,
     /// A sync request of this connection has been answered, or refused.
     SyncSettled,

@@ -1,6 +1,7 @@
 //! What a document machine asks of the durable log, in its own words.
 //!
-//! Chapter: `spec/10-storage-and-durability.md`. Models: `log` and `staged` in `tla/SyncSession.tla`,
+//! Chapter: `spec/10-storage-and-durability.md`. Models: `log` and `staged` in
+//! `tla/SyncSession.tla`,
 //! `tla/Durability.tla`.
 
 use std::collections::BTreeMap;

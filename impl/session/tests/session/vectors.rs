@@ -1,8 +1,9 @@
-//! The behaviours of `tla/SyncSession.tla`, replayed step by step: frames and states are the model's.
+//! The behaviours of `tla/SyncSession.tla`, replayed step by step: frames and states are the
+//! model's.
 //!
-//! The machines are finer than the model in one place, and there a behaviour is followed no further: what
-//! comes again while it is still staged is compared at once, and acknowledged with what it repeats. How much
-//! of the graph that leaves out is bounded below.
+//! The machines are finer than the model in one place, and there a behaviour is followed no
+//! further: what comes again while it is still staged is compared at once, and acknowledged with
+//! what it repeats. How much of the graph that leaves out is bounded below.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;

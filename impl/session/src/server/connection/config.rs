@@ -9,7 +9,8 @@ use crate::limits::Limits;
 /// The number of bytes of a session id.
 pub const SESSION_ID_BYTES: usize = 16;
 
-/// What every connection of a server has in common, and the one thing that tells it from the others.
+/// What every connection of a server has in common, and the one thing that tells it from the
+/// others.
 #[derive(Clone, Debug)]
 pub struct ConnectionConfig {
     /// Held against the client, and stated in `Welcome`.

@@ -1,7 +1,7 @@
 //! One connection, as a pure machine: what happens, and to whom it is handed.
 //!
-//! Chapters: `spec/07-server-session.md`, `spec/08-authentication-and-access.md`, `spec/11-limits.md`.
-//! Model: `tla/SyncSession.tla`, `Greet`.
+//! Chapters: `spec/07-server-session.md`, `spec/08-authentication-and-access.md`,
+//! `spec/11-limits.md`. Model: `tla/SyncSession.tla`, `Greet`.
 
 use bytes::Bytes;
 use synckit_crdt::{DocumentId, UnixMillis};
@@ -68,8 +68,8 @@ impl Connection {
         self.id
     }
 
-    /// True while the shell should go on reading; false while the client must first read what it asked
-    /// for. A shell that reads on all the same meets a bound, and the connection is closed.
+    /// True while the shell should go on reading; false while the client must first read what it
+    /// asked for. A shell that reads on all the same meets a bound, and the connection is closed.
     //= SK-LIM-004
     #[must_use]
     pub fn is_reading(&self) -> bool {

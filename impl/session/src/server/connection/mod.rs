@@ -1,4 +1,5 @@
-//! The server's end of one connection: greeting, access, limits, heartbeat, a bounded outbound queue.
+//! The server's end of one connection: greeting, access, limits, heartbeat, a bounded outbound
+//! queue.
 
 mod access;
 mod admission;

@@ -194,8 +194,8 @@ impl DocumentLog {
         self.set_busy(connection, Some(Busy::CatchingUp(catch_up)));
     }
 
-    /// Sends a page. On the last one of a subscription, everything after it will be notified: both happen
-    /// in this step, so that no change can come between.
+    /// Sends a page. On the last one of a subscription, everything after it will be notified: both
+    /// happen in this step, so that no change can come between.
     //= SK-SESS-010
     //= SK-SESS-016
     //= SK-SESS-017

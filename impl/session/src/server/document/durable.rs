@@ -1,6 +1,7 @@
 //! Proof that changes are durable. An `Ack` cannot be made without it.
 //!
-//! Chapters: `spec/07-server-session.md`, [SK-SESS-030]; `spec/10-storage-and-durability.md`. Model:
+//! Chapters: `spec/07-server-session.md`, [SK-SESS-030]; `spec/10-storage-and-durability.md`.
+//! Model:
 //! `AckImpliesDurable` in `tla/SyncSession.tla`.
 
 use bytes::Bytes;

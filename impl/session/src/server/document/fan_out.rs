@@ -17,7 +17,8 @@ use crate::cursor::Position;
 use crate::server::{ConnectionId, DocumentReply};
 
 impl DocumentLog {
-    /// Tells the author. A live subscriber's cursor moves with it, from `before` to the end of the log.
+    /// Tells the author. A live subscriber's cursor moves with it, from `before` to the end of the
+    /// log.
     //= SK-SESS-030
     //= SK-SESS-053
     pub(super) fn acknowledge(

@@ -1,6 +1,7 @@
 //! Taking updates in: what is known already, what follows, and what is refused.
 //!
-//! Chapters: `spec/07-server-session.md`, updates; `spec/12-error-codes.md`, [SK-ERR-004]. Model: `Ingest` in
+//! Chapters: `spec/07-server-session.md`, updates; `spec/12-error-codes.md`, [SK-ERR-004]. Model:
+//! `Ingest` in
 //! `tla/SyncSession.tla`.
 
 use synckit_crdt::{Change, ReplicaId, Timestamp, UnixMillis, Version};
@@ -115,7 +116,8 @@ impl DocumentLog {
         self.push_stage(stage, Some(ticket));
     }
 
-    /// What came again is still on its way to the disk: it is compared here, and acknowledged in its turn.
+    /// What came again is still on its way to the disk: it is compared here, and acknowledged in
+    /// its turn.
     //= SK-SESS-032
     #[expect(clippy::too_many_arguments, reason = "the parts of one update")]
     fn repeat(
@@ -323,8 +325,9 @@ impl DocumentLog {
         None
     }
 
-    /// What a writer is told that depends on what is not here: the whole version, unless it is so large that
-    /// it could fill a client's outbound queue; then as much of it as the change is about.
+    /// What a writer is told that depends on what is not here: the whole version, unless it is so
+    /// large that it could fill a client's outbound queue; then as much of it as the change is
+    /// about.
     fn version_for(&self, change: &Change) -> Version {
         let Some(head) = &self.head else {
             return Version::new();

@@ -1,6 +1,7 @@
 //! One document's log, as a pure machine: what happens, and to whom it is handed.
 //!
-//! Chapter: `spec/07-server-session.md`. Model: `tla/SyncSession.tla`, `Serve`, `Ingest`, `Persist`.
+//! Chapter: `spec/07-server-session.md`. Model: `tla/SyncSession.tla`, `Serve`, `Ingest`,
+//! `Persist`.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -75,8 +76,8 @@ impl DocumentLog {
         self
     }
 
-    /// True when nothing would be lost by forgetting this machine: nobody follows it and nothing is under
-    /// way.
+    /// True when nothing would be lost by forgetting this machine: nobody follows it and nothing is
+    /// under way.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         let opening = matches!(self.opening, Opening::Under(_));

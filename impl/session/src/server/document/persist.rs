@@ -1,6 +1,7 @@
 //! What storage has done, announced in the order in which it was asked.
 //!
-//! Chapters: `spec/07-server-session.md`, updates; `spec/10-storage-and-durability.md`. Model: `Persist` and
+//! Chapters: `spec/07-server-session.md`, updates; `spec/10-storage-and-durability.md`. Model:
+//! `Persist` and
 //! `StorageFailed` in `tla/SyncSession.tla`.
 
 use std::collections::BTreeSet;
@@ -43,8 +44,8 @@ impl DocumentLog {
         self.announce(now, out);
     }
 
-    /// The compared changes are the stored ones: they will be acknowledged in their turn, and the rest of
-    /// their update, and the requests behind it, go on now.
+    /// The compared changes are the stored ones: they will be acknowledged in their turn, and the
+    /// rest of their update, and the requests behind it, go on now.
     fn recognise(&mut self, now: UnixMillis, ticket: Ticket, index: usize, out: &mut Actions) {
         let Some(stage) = self.staged.confirm(index) else {
             return;
@@ -171,8 +172,8 @@ impl DocumentLog {
         }
     }
 
-    /// Storage failed: nothing that was in its hands counts any more. Each connection hears the first of
-    /// its refused changes; the log is read again before anything else happens.
+    /// Storage failed: nothing that was in its hands counts any more. Each connection hears the
+    /// first of its refused changes; the log is read again before anything else happens.
     //= SK-STOR-006
     pub(super) fn refuse_staged(&mut self, out: &mut Actions) {
         let end = self.end();

@@ -1,4 +1,5 @@
-//! The shell of a client, for tests: a disk in memory, and a transport that the test holds the other end of.
+//! The shell of a client, for tests: a disk in memory, and a transport that the test holds the
+//! other end of.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -138,7 +139,8 @@ impl Client {
         }
     }
 
-    /// The sequence numbers of the changes sent since the last time, in order; nothing else was sent.
+    /// The sequence numbers of the changes sent since the last time, in order; nothing else was
+    /// sent.
     pub(crate) fn updated(&mut self) -> Vec<u64> {
         let changes = self.frames().into_iter().flat_map(|body| match body {
             Body::Update(update) => update.delta.unwrap().changes,
