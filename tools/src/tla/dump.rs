@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
+use super::canonical::canonical;
 use super::modules::Modules;
 use super::tlc::Tlc;
-use crate::vectors::session::CONFIGURATIONS;
 use crate::workspace::Workspace;
 
 const MODULE: &str = "GenSyncSession";
@@ -19,31 +19,34 @@ const MODULE: &str = "GenSyncSession";
 /// How TLC separates the variables of a state inside a label.
 const CONJUNCT: &str = "\\n/\\\\ ";
 
-/// Compares every vector file with TLC's own graph of its configuration.
-pub(super) fn check(workspace: &Workspace, tlc: &Tlc, modules: &Modules) -> anyhow::Result<()> {
-    for (config, path) in CONFIGURATIONS {
-        let file: Value = serde_json::from_str(&workspace.read(path)?).context(path)?;
-        let claimed = Counts::claimed(&file["coverage"]).context(path)?;
-        let counted = Counts::dumped(&dump(tlc, modules, config)?).context(config)?;
-        if claimed != counted {
-            bail!(
-                "{path} claims {claimed:?}, and TLC counts {counted:?}; \
+/// Compares a vector file with TLC's own graph of its configuration.
+pub(super) fn check(
+    workspace: &Workspace,
+    tlc: &Tlc,
+    modules: &Modules,
+    (config, path): (&'static str, &'static str),
+) -> anyhow::Result<()> {
+    let file: Value = serde_json::from_str(&workspace.read(path)?).context(path)?;
+    let claimed = Counts::claimed(&file["coverage"]).context(path)?;
+    let counted = Counts::dumped(&dump(tlc, modules, config)?).context(config)?;
+    if claimed != counted {
+        bail!(
+            "{path} claims {claimed:?}, and TLC counts {counted:?}; \
                  run `cargo tools vectors --models`"
-            );
-        }
-        let (edges, behaviours) = (
-            counted.edges.values().sum::<u64>(),
-            &file["coverage"]["behaviours"],
         );
-        println!(
-            "  {path}: {} states, {edges} edges, {behaviours} behaviours; TLC agrees",
-            counted.states
-        );
-        for (action, edges) in &counted.edges {
-            print!("    {action} {edges}");
-        }
-        println!();
     }
+    let (edges, behaviours) = (
+        counted.edges.values().sum::<u64>(),
+        &file["coverage"]["behaviours"],
+    );
+    println!(
+        "  {path}: {} states, {edges} edges, {behaviours} behaviours; TLC agrees",
+        counted.states
+    );
+    for (action, edges) in &counted.edges {
+        print!("    {action} {edges}");
+    }
+    println!();
     Ok(())
 }
 
@@ -90,7 +93,7 @@ impl Counts {
             let (Some((from, _)), Some((to, action))) = (nodes.get(from), nodes.get(to)) else {
                 bail!("an edge between unknown nodes");
             };
-            edges.insert((*from, *action, *to));
+            edges.insert((*from, action, *to));
         }
         let mut counts = Self {
             states: numbers.len() as u64,
@@ -98,9 +101,9 @@ impl Counts {
         };
         for (_, action, _) in edges {
             let name = action
-                .split("\\\"")
-                .nth(1)
-                .context("an action without a name")?;
+                .split_once("name|->\"")
+                .and_then(|(_, rest)| rest.split_once('"'));
+            let (name, _) = name.context("an action without a name")?;
             *counts.edges.entry(name.to_owned()).or_default() += 1;
         }
         Ok(counts)
@@ -119,20 +122,23 @@ fn edge(line: &str) -> Option<(&str, &str)> {
     Some((from, rest.split_once(' ')?.0))
 }
 
-/// A state without the variable `act`, and that variable's text.
-fn projected(label: &str) -> anyhow::Result<(String, &str)> {
-    let mut rest = Vec::new();
+/// A state without the variable `act`, and that variable's value.
+fn projected(label: &str) -> anyhow::Result<(String, String)> {
+    let mut state = Vec::new();
     let mut action = None;
     for conjunct in label.split(CONJUNCT) {
-        match conjunct.strip_prefix("act = ") {
-            Some(text) => action = Some(text),
-            None => rest.push(conjunct),
+        let text = conjunct.replace("\\n", " ").replace("\\\"", "\"");
+        let (variable, value) = text
+            .split_once(" = ")
+            .context("a conjunct without a value")?;
+        let value = canonical(value).with_context(|| variable.to_owned())?;
+        if variable == "act" {
+            action = Some(value);
+        } else {
+            state.push(format!("{variable} = {value}"));
         }
     }
-    Ok((
-        rest.join(CONJUNCT),
-        action.context("a state without `act`")?,
-    ))
+    Ok((state.join("\n"), action.context("a state without `act`")?))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! bug is caught by the property named for it, every reachability claim is reached, and the
 //! numbers of states are the reviewed ones. Formal background: the headers of `tla/*.tla`.
 
+mod canonical;
 mod dump;
 mod expected;
 mod jar;
@@ -20,6 +21,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use self::expected::{Expected, Run, Tier};
 use self::report::{Report, Row};
 use self::tlc::Tlc;
+use crate::vectors::session::CONFIGURATIONS;
 use crate::workspace::Workspace;
 
 pub(crate) use self::modules::Modules;
@@ -54,8 +56,12 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         .filter(|run| arguments.chooses(run))
         .cloned()
         .collect();
-    if chosen.is_empty() {
-        bail!("no configuration of tla/expected.json is chosen");
+    let dumps = CONFIGURATIONS
+        .into_iter()
+        .filter(|(config, _)| arguments.names(config));
+    let dumps: Vec<(&'static str, &'static str)> = dumps.collect();
+    if chosen.is_empty() && dumps.is_empty() {
+        bail!("no configuration is chosen");
     }
     let rows = check_all(&chosen, |run| {
         check(&tlc, &second, &modules, arguments.tier, run)
@@ -67,19 +73,19 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         return expected.write(workspace);
     }
     report.verdict()?;
-    if arguments.only.is_none() {
-        dump::check(workspace, &tlc, &modules)?;
+    for vectors in dumps {
+        dump::check(workspace, &tlc, &modules, vectors)?;
     }
     Ok(())
 }
 
 impl Arguments {
     fn chooses(&self, run: &Run) -> bool {
-        self.tier >= run.tier
-            && self
-                .only
-                .as_ref()
-                .is_none_or(|part| run.config.contains(part))
+        self.tier >= run.tier && self.names(&run.config)
+    }
+
+    fn names(&self, config: &str) -> bool {
+        self.only.as_ref().is_none_or(|part| config.contains(part))
     }
 }
 
