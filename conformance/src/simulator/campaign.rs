@@ -1,6 +1,7 @@
 //! Many runs, one after another from a first seed, on every core.
 //!
-//! A run is deterministic and shares nothing, so the order in which threads take them changes no result.
+//! A run is deterministic and shares nothing, so the order in which threads take them changes no
+//! result.
 
 use std::any::Any;
 use std::fs;
@@ -12,7 +13,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use synckit_session::Bugs;
+use synckit_session::{Bug, Bugs};
 
 use super::check::Violation;
 use super::setting::Profile;
@@ -32,10 +33,12 @@ pub struct Campaign {
     pub steps: usize,
     /// The profile of all runs; when there is none, they take turns.
     pub profile: Option<Profile>,
-    /// Of the sessions. None, outside of the kill registry.
-    pub bugs: Bugs,
+    /// Planted in the sessions of every run.
+    pub bug: Option<Bug>,
     /// Only these steps of each plan.
     pub keep: Option<Vec<usize>>,
+    /// Seeds that are left out.
+    pub skip: Vec<u64>,
     /// Where traces go, one file a modelled run.
     pub traces: Option<PathBuf>,
     /// Whether to tell each run line by line.
@@ -105,6 +108,9 @@ impl Campaign {
                         break;
                     }
                     let seed = self.first_seed.wrapping_add(index);
+                    if self.skip.contains(&seed) {
+                        continue;
+                    }
                     let outcome = self.run_one(seed);
                     self.write_trace(seed, &outcome)?;
                     stop.fetch_or(
@@ -128,7 +134,17 @@ impl Campaign {
     }
 
     fn run_one(&self, seed: u64) -> Outcome {
-        carry_out(&self.plan(seed), &self.bugs, Transcript::new(self.verbose))
+        carry_out(
+            &self.plan(seed),
+            &self.bugs(),
+            Transcript::new(self.verbose),
+        )
+    }
+
+    /// The bugs of the sessions.
+    #[must_use]
+    pub fn bugs(&self) -> Bugs {
+        self.bug.into_iter().collect()
     }
 
     /// The plan of a seed.

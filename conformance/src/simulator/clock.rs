@@ -1,7 +1,8 @@
 //! Virtual time, and the agenda of all that is going to happen.
 //!
 //! Time moves only when nothing is left to do at the present moment. What is due at the same
-//! millisecond happens in the order in which it was put on the agenda, so a run has one total order.
+//! millisecond happens in the order in which it was put on the agenda, so a run has one total
+//! order.
 
 use std::collections::BTreeMap;
 

@@ -8,9 +8,10 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use synckit_session::Bugs;
+use synckit_session::Bug;
 
 use super::campaign::{Campaign, Findings};
+use super::kill::kills;
 use super::setting::Profile;
 use super::summary::{CONCLUSIVE_RUNS, summary, unmet};
 
@@ -29,9 +30,10 @@ pub struct Simulate {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Steps of each run: writes and faults
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 50)]
     steps: usize,
-    /// Which runs; by default, the profiles take turns, or all runs are modelled when traces are wanted
+    /// Which runs; by default, the profiles take turns, or all runs are modelled when traces are
+    /// wanted
     #[arg(long, value_enum)]
     profile: Option<ProfileName>,
     /// Write the trace of each modelled run into this directory, for `cargo tools traces`
@@ -40,6 +42,12 @@ pub struct Simulate {
     /// Keep only these steps of the plan, as a shrunk failure names them
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
     keep: Option<Vec<usize>>,
+    /// Plant this bug in every session
+    #[arg(long, value_name = "ID")]
+    bug: Option<Bug>,
+    /// Plant each bug in turn, and say which ones the oracles of the simulator notice
+    #[arg(long, conflicts_with_all = ["bug", "traces", "keep"])]
+    kill: bool,
     /// Tell each failing run line by line
     #[arg(long)]
     verbose: bool,
@@ -72,6 +80,9 @@ impl Simulate {
     pub fn run(self) -> ExitCode {
         // A panic of a session is reported with its seed.
         panic::set_hook(Box::new(|_| {}));
+        if self.kill {
+            return self.kill();
+        }
         let campaign = self.campaign();
         let started = Instant::now();
         let bar = progress_bar(campaign.runs);
@@ -83,10 +94,19 @@ impl Simulate {
             writeln!(out, "{}in {seconds:.1} s", summary(&campaign, &findings))?;
             verdict(&campaign, &findings, &mut out)
         });
-        outcome.unwrap_or_else(|error| {
-            let _ = writeln!(io::stderr(), "the simulator could not go on: {error}");
-            ExitCode::from(HARNESS_FAILED)
-        })
+        outcome.unwrap_or_else(|error| harness_failed(&error))
+    }
+
+    fn kill(&self) -> ExitCode {
+        let bar = progress_bar(Bug::ALL.len() as u64);
+        let kills = kills(&self.campaign(), || bar.inc(1));
+        bar.finish_and_clear();
+        let mut out = io::stdout().lock();
+        match kills.and_then(|kills| write!(out, "{kills}").map(|()| kills)) {
+            Ok(kills) if kills.is_sound() => ExitCode::SUCCESS,
+            Ok(_) => ExitCode::from(INCONCLUSIVE),
+            Err(error) => harness_failed(&error),
+        }
     }
 
     fn campaign(&self) -> Campaign {
@@ -96,8 +116,9 @@ impl Simulate {
             runs: self.runs,
             steps: self.steps,
             profile: self.profile.map(Profile::from).or(traced),
-            bugs: Bugs::default(),
+            bug: self.bug,
             keep: self.keep.clone(),
+            skip: Vec::new(),
             traces: self.traces.clone(),
             verbose: self.verbose,
             fail_fast: self.fail_fast,
@@ -119,8 +140,13 @@ fn verdict(campaign: &Campaign, findings: &Findings, out: &mut impl Write) -> io
     Ok(ExitCode::SUCCESS)
 }
 
+fn harness_failed(error: &io::Error) -> ExitCode {
+    let _ = writeln!(io::stderr(), "the simulator could not go on: {error}");
+    ExitCode::from(HARNESS_FAILED)
+}
+
 fn progress_bar(runs: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("simulate {bar:40} {pos}/{len} runs, {eta} left")
+    let style = ProgressStyle::with_template("simulate {bar:40} {pos}/{len}, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(runs).with_style(style)
 }

@@ -1,5 +1,5 @@
-//! What may go wrong in a run. Each seed draws its own subset (a swarm): a fault that is always there hides
-//! what happens without it.
+//! What may go wrong in a run. Each seed draws its own subset (a swarm): a fault that is always
+//! there hides what happens without it.
 
 use std::collections::BTreeSet;
 

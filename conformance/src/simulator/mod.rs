@@ -1,10 +1,12 @@
 //! The simulator: real sessions in a world of dice.
 //!
-//! A seed becomes a [`workload::Plan`] of writes and faults; a [`world::World`] carries it out with the real
-//! machines of `synckit-session` in one thread and virtual time; the oracles of [`check`] watch every frame and
-//! every disk, and judge the end. The same seed gives the same run, to the byte.
+//! A seed becomes a [`workload::Plan`] of writes and faults; a [`world::World`] carries it out with
+//! the real machines of `synckit-session` in one thread and virtual time; the oracles of [`check`]
+//! watch every frame and every disk, and judge the end. The same seed gives the same run, to the
+//! byte.
 //!
-//! Model: `tla/SyncSession.tla`. Runs of the profile `modelled` write traces that `cargo tools traces` holds to it.
+//! Model: `tla/SyncSession.tla`. Runs of the profile `modelled` write traces that `cargo tools
+//! traces` holds to it.
 
 pub mod campaign;
 pub mod check;
@@ -13,6 +15,7 @@ pub mod command;
 pub mod dice;
 pub mod disk;
 pub mod faults;
+pub mod kill;
 pub mod network;
 pub mod setting;
 pub mod shrink;

@@ -1,5 +1,5 @@
-//! Connections as TCP and QUIC give them: each direction keeps its order, anything may take its time,
-//! and what is on its way when a connection ends may be lost.
+//! Connections as TCP and QUIC give them: each direction keeps its order, anything may take its
+//! time, and what is on its way when a connection ends may be lost.
 //!
 //! Chapter: `spec/09-transports.md`. Model: `up` and `down` in `tla/SyncSession.tla`.
 
@@ -150,8 +150,8 @@ impl Network {
         std::mem::replace(&mut link.pipe(end).open, false)
     }
 
-    /// When the end across hears of a close here: after all that was sent before it, or never when the
-    /// connection is silent.
+    /// When the end across hears of a close here: after all that was sent before it, or never when
+    /// the connection is silent.
     #[must_use]
     pub fn hears_of_close(&self, connection: ConnectionId, at: End) -> Option<UnixMillis> {
         let link = self.links.get(&connection).filter(|link| !link.silent)?;

@@ -8,8 +8,8 @@ use super::faults::{Fault, FaultSet};
 /// Which runs to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// What `tla/SyncSession.tla` can follow: one document, one field, one operation a change, disks of
-    /// clients that answer at once, and the faults of the model. These runs write traces.
+    /// What `tla/SyncSession.tla` can follow: one document, one field, one operation a change,
+    /// disks of clients that answer at once, and the faults of the model. These runs write traces.
     Modelled,
     /// Everything.
     Wild,
@@ -128,8 +128,8 @@ fn skew(dice: &mut Dice, wrong: bool) -> i64 {
         .unwrap_or(&0)
 }
 
-/// Small limits, so that small runs meet them. A modelled run sends one change in a frame, as the model
-/// does; its pages hold one change, too.
+/// Small limits, so that small runs meet them. A modelled run sends one change in a frame, as the
+/// model does; its pages hold one change, too.
 fn limits(profile: Profile, dice: &mut Dice) -> Limits {
     let max_changes_per_frame = match profile {
         Profile::Modelled => 1,

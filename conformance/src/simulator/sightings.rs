@@ -1,5 +1,5 @@
-//! What happened at least once. A thousand quiet runs prove nothing: the summary says which situations a
-//! campaign met, and fails when it never met one that it should have.
+//! What happened at least once. A thousand quiet runs prove nothing: the summary says which
+//! situations a campaign met, and fails when it never met one that it should have.
 
 use std::collections::BTreeMap;
 

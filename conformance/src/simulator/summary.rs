@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use synckit_session::Bugs;
-
 use super::campaign::{Campaign, Failure, Findings};
 use super::setting::Profile;
 use super::shrink::shrink;
@@ -42,8 +40,8 @@ pub fn summary(campaign: &Campaign, findings: &Findings) -> String {
     }
     let _ = writeln!(
         text,
-        "{} runs, {} events, {} failed, {} traces (wild runs write none: the model has neither wrong \
-         clocks, nor slow readers, nor changes of replica id)",
+        "{} runs, {} events, {} failed, {} traces (wild runs write none: the model has no wrong \
+         clocks, no slow readers, no changes of replica id)",
         findings.runs,
         findings.events,
         findings.failures.len(),
@@ -73,7 +71,7 @@ fn failed(campaign: &Campaign, failure: &Failure, shrinks: bool) -> String {
         return text;
     }
     let plan = campaign.plan(*seed);
-    let kept = shrink(&plan, violation.clause, &campaign.bugs);
+    let kept = shrink(&plan, violation.clause, &campaign.bugs());
     let _ = writeln!(
         text,
         "      {} of {} steps are enough:",
@@ -95,8 +93,8 @@ fn repeat(campaign: &Campaign, failure: &Failure) -> String {
         campaign.steps,
         failure.profile.name(),
     );
-    if campaign.bugs != Bugs::default() {
-        let _ = write!(command, " --bug {:?}", campaign.bugs);
+    if let Some(bug) = campaign.bug {
+        let _ = write!(command, " --bug {}", bug.id());
     }
     command
 }

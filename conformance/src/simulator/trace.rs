@@ -1,7 +1,7 @@
 //! A run in the words of `tla/SyncSession.tla`: one line of JSON for each handled event.
 //!
-//! The format is that of `tla/trace/README.md`. A trace holds only what can be seen from outside: frames,
-//! disks, and what the sessions show.
+//! The format is that of `tla/trace/README.md`. A trace holds only what can be seen from outside:
+//! frames, disks, and what the sessions show.
 
 use serde_json::{Value, json};
 use synckit_crdt::{Document, Register, ReplicaId, Version};

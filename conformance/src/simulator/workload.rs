@@ -1,7 +1,8 @@
-//! What people do in a run, and when something goes wrong: the plan, drawn from the seed before the run starts.
+//! What people do in a run, and when something goes wrong: the plan, drawn from the seed before the
+//! run starts.
 //!
-//! A plan knows nothing of how the run will go, so that any part of it can be left out and the rest still
-//! means the same. That is what shrinking needs.
+//! A plan knows nothing of how the run will go, so that any part of it can be left out and the rest
+//! still means the same. That is what shrinking needs.
 
 use super::dice::Dice;
 use super::faults::{Fault, FaultSet};
@@ -129,7 +130,8 @@ impl Plan {
         }
     }
 
-    /// The same plan with only the steps of these numbers; numbers that it does not have are ignored.
+    /// The same plan with only the steps of these numbers; numbers that it does not have are
+    /// ignored.
     #[must_use]
     pub fn keep(&self, numbers: &[usize]) -> Self {
         let steps = numbers

@@ -12,6 +12,7 @@ use synckit_session::server::{ConnectionId, LogEntry};
 use synckit_wire::convert;
 use synckit_wire::v1::{self, frame::Body};
 
+use super::pulse::Pulse;
 use super::violation::{Checked, Violation, ensure};
 use super::{Ledger, LogJudge};
 
@@ -48,6 +49,7 @@ pub struct Conversation {
     /// Documents whose outbox may start again from an earlier number.
     refused: BTreeSet<DocumentId>,
     greeting: Greeting,
+    pulse: Pulse,
 }
 
 /// How far a greeting has come.
@@ -72,6 +74,7 @@ impl Conversation {
             sent,
             refused,
             greeting,
+            pulse: Pulse::default(),
         }
     }
 
@@ -90,6 +93,7 @@ impl Conversation {
         ensure(in_turn, "SK-CLNT-010", || {
             format!("{:?}, then {body:?}", self.greeting)
         })?;
+        self.pulse.client_speaks(body)?;
         if let Body::Hello(hello) = body {
             self.greeting = Greeting::HelloSent;
             self.replica =
@@ -101,8 +105,26 @@ impl Conversation {
         Ok(())
     }
 
+    /// The server sends a frame.
+    ///
+    /// # Errors
+    /// When it answers a ping that nobody sent.
+    pub fn server_speaks(&mut self, body: &Body) -> Checked {
+        self.pulse.server_speaks(body)
+    }
+
+    /// Whether the client has asked for this document on this connection.
+    #[must_use]
+    pub fn has_asked(&self, document: &DocumentId) -> bool {
+        self.asked.keys().any(|(asked, _)| asked == document)
+    }
+
     /// The client is about to handle a frame.
-    pub fn client_hears(&mut self, body: &Body) {
+    ///
+    /// # Errors
+    /// When it has left a ping unanswered.
+    pub fn client_hears(&mut self, body: &Body) -> Checked {
+        self.pulse.client_hears(body)?;
         if matches!(body, Body::Welcome(_)) {
             self.greeting = Greeting::Welcomed;
         }
@@ -111,6 +133,7 @@ impl Conversation {
         {
             self.refused.insert(document);
         }
+        Ok(())
     }
 
     /// The client asks to be caught up.

@@ -1,4 +1,5 @@
-//! What clients were promised: every change that reached an outbox is logged, or its effect is issued anew.
+//! What clients were promised: every change that reached an outbox is logged, or its effect is
+//! issued anew.
 //!
 //! Chapters: `spec/06-client-session.md`, `spec/10-storage-and-durability.md`.
 

@@ -31,7 +31,7 @@ impl LogJudge {
 
     /// How many changes the server has been told are durable.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.versions.len()
     }
 

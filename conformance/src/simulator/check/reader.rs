@@ -1,6 +1,7 @@
 //! What a person at one client sees: their own writes at once, and never an older state again.
 //!
-//! Chapter: `spec/06-client-session.md`. Model: `MonotonicReads` in `tla/SyncSessionProperties.tla`.
+//! Chapter: `spec/06-client-session.md`. Model: `MonotonicReads` in
+//! `tla/SyncSessionProperties.tla`.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! The server's disk: append-only logs, one queue of work, and one commit for all that waits.
 //!
-//! Chapter: `spec/10-storage-and-durability.md`. Model: `log` and `staged` in `tla/SyncSession.tla`.
+//! Chapter: `spec/10-storage-and-durability.md`. Model: `log` and `staged` in
+//! `tla/SyncSession.tla`.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -129,8 +130,8 @@ impl LogDisk {
             .count()
     }
 
-    /// Ends the running commit and answers its jobs, in order. When the disk fails, everything that has
-    /// not been answered fails with it, what was waiting for the next commit included.
+    /// Ends the running commit and answers its jobs, in order. When the disk fails, everything that
+    /// has not been answered fails with it, what was waiting for the next commit included.
     pub fn finish(&mut self) -> Vec<Answer> {
         let mut jobs = std::mem::take(&mut self.running);
         if self.failures > 0
@@ -184,8 +185,8 @@ impl LogDisk {
         }
     }
 
-    /// The server dies. The commit that was running reached the disk or did not, as a whole; the jobs
-    /// that reached it are given back, for nobody is left to be told.
+    /// The server dies. The commit that was running reached the disk or did not, as a whole; the
+    /// jobs that reached it are given back, for nobody is left to be told.
     //= SK-STOR-003
     pub fn crash(&mut self, running_commit_survives: bool) -> Vec<Answer> {
         self.waiting.clear();

@@ -182,8 +182,8 @@ impl ReplicaDisk {
         self.backup = self.content.clone();
     }
 
-    /// Puts the last copy back, as a person does who restores an old backup. The writer then uses sequence
-    /// numbers twice, against [SK-STOR-011]: the server has to notice.
+    /// Puts the last copy back, as a person does who restores an old backup. The writer then uses
+    /// sequence numbers twice, against [SK-STOR-011]: the server has to notice.
     pub fn restore(&mut self) {
         self.pending.clear();
         self.content = self.backup.clone();

@@ -15,6 +15,7 @@ use crate::simulator::check::{Checked, Reader, Violation, check_own_writes, ensu
 use crate::simulator::disk::ReplicaDisk;
 use crate::simulator::network::End;
 use crate::simulator::sightings::Sighting;
+use crate::simulator::trace::name;
 use crate::simulator::transcript::readable;
 
 /// One client and its shell.
@@ -40,8 +41,7 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(number: usize, skew_ms: i64) -> Self {
-        let name = format!("c{}", number + 1);
-        let replica = ReplicaId::new(name.as_bytes()).expect("two bytes");
+        let replica = ReplicaId::new(name(number).as_bytes()).expect("two bytes");
         Self {
             session: None,
             disk: ReplicaDisk::new(replica),
@@ -354,7 +354,7 @@ impl World {
         self.flushed(connection, frame.len())?;
         match self.network.client_of(connection) {
             Some(number) if self.clients[number].connection == Some(connection) => {
-                self.hears(connection, &frame);
+                self.hears(connection, &frame)?;
                 self.client_event(number, ClientEvent::Received(frame))
             }
             Some(_) | None => Ok(()),
@@ -363,15 +363,17 @@ impl World {
 }
 
 fn told_event(number: usize, event: &ClientEvent) -> String {
-    match event {
-        ClientEvent::Received(frame) => format!("c{} <- {}", number + 1, readable(frame)),
-        event => format!("c{} <- {event:?}", number + 1),
+    let name = name(number);
+    if let ClientEvent::Received(frame) = event {
+        return format!("{name} <- {}", readable(frame));
     }
+    format!("{name} <- {event:?}")
 }
 
 fn told_action(number: usize, action: &ClientAction) -> String {
-    match action {
-        ClientAction::Send(frame) => format!("c{} -> {}", number + 1, readable(frame)),
-        action => format!("c{} -> {action:?}", number + 1),
+    let name = name(number);
+    if let ClientAction::Send(frame) = action {
+        return format!("{name} -> {}", readable(frame));
     }
+    format!("{name} -> {action:?}")
 }

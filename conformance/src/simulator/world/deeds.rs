@@ -17,7 +17,8 @@ const MAX_CUT_DELAY_MS: u64 = 3_000;
 const RECONNECT_AFTER_MS: u32 = 1_000;
 
 impl World {
-    /// Does one deed. What makes no sense at the moment does nothing, so that any plan can be carried out.
+    /// Does one deed. What makes no sense at the moment does nothing, so that any plan can be
+    /// carried out.
     pub(super) fn carry_out(&mut self, deed: &Deed) -> Checked {
         match deed {
             Deed::Write {
@@ -103,8 +104,9 @@ impl World {
         self.client_event(client, event)
     }
 
-    /// A connection breaks: what is on its way to the client is lost, what is on its way to the server may
-    /// still arrive, and the server learns of it later. In a modelled run both ends stop at once.
+    /// A connection breaks: what is on its way to the client is lost, what is on its way to the
+    /// server may still arrive, and the server learns of it later. In a modelled run both ends stop
+    /// at once.
     fn cut(&mut self, connection: ConnectionId) -> Checked {
         if !self.setting.is_modelled() {
             let delay_ms = self.dice.below(MAX_CUT_DELAY_MS);

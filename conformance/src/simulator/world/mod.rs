@@ -1,8 +1,9 @@
-//! A world of clients, a server, their disks and the network between them, in one thread and virtual time.
+//! A world of clients, a server, their disks and the network between them, in one thread and
+//! virtual time.
 //!
-//! The machines are the real ones of `synckit-session`; everything around them is made of dice. A world
-//! carries out a plan, then lets everybody recover, and asks the oracles at every step and at the end.
-//! Model: `Next` in `tla/SyncSession.tla`.
+//! The machines are the real ones of `synckit-session`; everything around them is made of dice. A
+//! world carries out a plan, then lets everybody recover, and asks the oracles at every step and at
+//! the end. Model: `Next` in `tla/SyncSession.tla`.
 
 mod client;
 mod deeds;
@@ -20,7 +21,7 @@ use synckit_session::server::{ConnectionId, ConnectionTimer};
 use self::client::Client;
 use self::server::Server;
 use self::tracing::Staging;
-use super::check::{Checked, Conversation, Ledger, Violation, check_rest, ensure};
+use super::check::{Checked, Conversation, Greetings, Ledger, Violation, check_rest, ensure};
 use super::clock::Clock;
 use super::dice::Dice;
 use super::network::{End, Network};
@@ -82,6 +83,7 @@ pub struct World {
     clients: Vec<Client>,
     server: Server,
     conversations: BTreeMap<ConnectionId, Conversation>,
+    greetings: Greetings,
     ledger: Ledger,
     sightings: Sightings,
     trace: Option<Trace>,
@@ -155,6 +157,7 @@ impl World {
             clients,
             server,
             conversations: BTreeMap::new(),
+            greetings: Greetings::default(),
             ledger,
             sightings: Sightings::default(),
             trace,

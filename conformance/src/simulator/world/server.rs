@@ -85,7 +85,7 @@ impl Server {
         let judge = self.judge(document);
         Heard {
             epoch: self.disk.epoch(),
-            log: &self.disk.log(document)[..judge.len()],
+            log: &self.disk.log(document)[..judge.length()],
             judge,
         }
     }

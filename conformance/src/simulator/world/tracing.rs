@@ -29,10 +29,13 @@ pub(super) struct Staging {
 }
 
 impl Staging {
-    /// Whether something that this connection sent again is being verified. The session then lets its
-    /// later requests wait; in a modelled run they wait on their way instead, where the model has them.
+    /// Whether something that this connection sent again is being verified. The session then lets
+    /// its later requests wait; in a modelled run they wait on their way instead, where the model
+    /// has them.
     pub(super) fn verifies(&self, connection: ConnectionId) -> bool {
-        self.queue.iter().any(|staged| staged.connection == connection && !staged.appends)
+        self.queue
+            .iter()
+            .any(|staged| staged.connection == connection && !staged.appends)
     }
 }
 
@@ -107,6 +110,10 @@ impl World {
     }
 
     /// The server sends a frame.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the model has no other frames"
+    )]
     pub(super) fn trace_server(&mut self, connection: ConnectionId, body: &Body) {
         if self.trace.is_none() {
             return;
@@ -137,8 +144,9 @@ impl World {
 
     /// The document has handled an event, and done this.
     ///
-    /// A modelled run sends one change in an update, its disk answers all but appends at once, and nothing is
-    /// read behind what is verified: so every update is taken in by the event that brings it.
+    /// A modelled run sends one change in an update, its disk answers all but appends at once, and
+    /// nothing is read behind what is verified: so every update is taken in by the event that
+    /// brings it.
     pub(super) fn trace_document(&mut self, event: &DocumentEvent, actions: &[DocumentAction]) {
         if self.trace.is_none() {
             return;
@@ -243,6 +251,10 @@ impl World {
 }
 
 /// The model's name for what a client does with a frame.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the model has no other frames"
+)]
 fn received(bytes: &[u8]) -> Option<&'static str> {
     match frame::decode(bytes, u32::MAX).ok()?.body? {
         Body::Welcome(_) => Some("Welcomed"),

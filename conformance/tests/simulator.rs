@@ -1,0 +1,148 @@
+//! The simulator, held to its own promises. Chapters: all that `conformance/src/simulator` judges.
+
+use synckit_conformance::simulator::campaign::{Campaign, Findings, carry_out};
+use synckit_conformance::simulator::setting::Profile;
+use synckit_conformance::simulator::shrink::shrink;
+use synckit_conformance::simulator::sightings::Sighting;
+use synckit_conformance::simulator::transcript::Transcript;
+use synckit_conformance::simulator::workload::Plan;
+use synckit_session::{Bug, Bugs};
+
+const STEPS: usize = 50;
+
+fn campaign(profile: Option<Profile>, runs: u64, bug: Option<Bug>) -> Campaign {
+    Campaign {
+        first_seed: 1,
+        runs,
+        steps: STEPS,
+        profile,
+        bug,
+        keep: None,
+        skip: Vec::new(),
+        traces: None,
+        verbose: false,
+        fail_fast: bug.is_some(),
+    }
+}
+
+fn findings(profile: Option<Profile>, runs: u64, bug: Option<Bug>) -> Findings {
+    campaign(profile, runs, bug)
+        .run(|| {})
+        .expect("no trace is written")
+}
+
+fn trace(seed: u64) -> String {
+    let plan = Plan::draw(seed, Profile::Modelled, STEPS);
+    let outcome = carry_out(&plan, &Bugs::default(), Transcript::default());
+    outcome
+        .trace
+        .expect("a modelled run has one")
+        .text()
+        .to_owned()
+}
+
+#[test]
+fn fifty_seeds_break_no_promise() {
+    for (profile, first_seed) in [(Profile::Modelled, 1), (Profile::Wild, 7)] {
+        let campaign = Campaign {
+            first_seed,
+            ..campaign(Some(profile), 25, None)
+        };
+        let findings = campaign.run(|| {}).expect("no trace is written");
+        assert!(findings.failures.is_empty(), "{:#?}", findings.failures);
+        assert_eq!(findings.runs, 25);
+    }
+}
+
+#[test]
+fn fifty_seeds_meet_faults_and_not_only_calm() {
+    let findings = findings(None, 30, None);
+    for sighting in [
+        Sighting::SecondPage,
+        Sighting::ResumedCursor,
+        Sighting::Duplicate,
+        Sighting::StorageFailed,
+        Sighting::GroupCommit,
+        Sighting::OfflineWrite,
+    ] {
+        assert!(
+            findings.sightings.count(sighting) > 0,
+            "never met: {}",
+            sighting.name()
+        );
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace_to_the_byte() {
+    assert_eq!(trace(7), trace(7));
+}
+
+#[test]
+fn another_seed_gives_another_trace() {
+    assert_ne!(trace(7), trace(8));
+}
+
+#[test]
+fn a_trace_begins_with_its_constants_and_holds_one_event_a_line() {
+    let text = trace(7);
+    let mut lines = text.lines();
+    let header: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+    assert!(header["constants"]["Replica"].is_array());
+    for line in lines {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(event["a"].is_string() && event["args"].is_object() && event["obs"].is_object());
+    }
+}
+
+#[test]
+fn wild_runs_write_no_trace() {
+    let plan = Plan::draw(1, Profile::Wild, STEPS);
+    assert!(
+        carry_out(&plan, &Bugs::default(), Transcript::default())
+            .trace
+            .is_none()
+    );
+}
+
+/// Whether runs of a planted bug fail, and by which clause first.
+fn first_broken(bug: Bug) -> Option<&'static str> {
+    let findings = findings(None, 12, Some(bug));
+    findings
+        .failures
+        .first()
+        .map(|failure| failure.violation.clause)
+}
+
+//= SK-SESS-030
+#[test]
+fn an_acknowledgement_before_durability_is_noticed() {
+    assert_eq!(first_broken(Bug::AckBeforePersist), Some("SK-SESS-030"));
+}
+
+//= SK-SESS-014
+#[test]
+fn a_page_in_reverse_is_noticed() {
+    assert_eq!(first_broken(Bug::PageReversed), Some("SK-SESS-012"));
+}
+
+//= SK-CLNT-002
+#[test]
+fn a_change_that_is_sent_before_it_is_stored_is_noticed() {
+    assert_eq!(first_broken(Bug::SentBeforePersisted), Some("SK-CLNT-002"));
+}
+
+#[test]
+fn a_failing_plan_is_made_small_and_still_fails() {
+    let bugs: Bugs = [Bug::OtherRequestId].into_iter().collect();
+    let plan = Plan::draw(1, Profile::Wild, STEPS);
+    let clause = carry_out(&plan, &bugs, Transcript::default())
+        .violation
+        .unwrap()
+        .1
+        .clause;
+    let kept = shrink(&plan, clause, &bugs);
+    assert!(kept.len() <= 5, "{kept:?}");
+    let small = carry_out(&plan.keep(&kept), &bugs, Transcript::default());
+    assert_eq!(small.violation.unwrap().1.clause, clause);
+}
