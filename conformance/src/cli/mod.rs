@@ -2,6 +2,7 @@
 //! or nothing judged, 4 the peer or driver did not start, 5 a stale expectation, 6 the judge failed.
 
 mod catalogue_args;
+mod coverage;
 mod doctor;
 mod explain;
 mod kill;
@@ -44,6 +45,8 @@ enum Verb {
     Replay(replay::Replay),
     /// Judge the judge: every planted bug must be killed by its intended case
     Kill(kill::Kill),
+    /// Show what the suite says of each clause
+    Coverage(coverage::Coverage),
     /// Run a peer: the reference, one with a planted bug, one that only pretends, or a client's driver
     Serve(serve::Serve),
     /// Run real sessions in a simulated world of faults
@@ -61,6 +64,7 @@ pub fn main() -> ExitCode {
         Verb::Doctor(doctor) => doctor.run(),
         Verb::Replay(replay) => replay.run(),
         Verb::Kill(kill) => kill.run(),
+        Verb::Coverage(coverage) => coverage.run(),
         Verb::Serve(serve) => serve.run(),
         Verb::Simulate(simulate) => return simulate.run(),
     };

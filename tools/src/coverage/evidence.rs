@@ -47,6 +47,9 @@ impl Kind {
     }
 }
 
+/// Where the planted bugs are declared, each with the clauses that it breaks.
+const PLANTED_BUGS: &str = "impl/session/src/bug/registry.rs";
+
 /// How often each kind speaks of each clause.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
@@ -67,9 +70,7 @@ impl Evidence {
                 "json" if path.starts_with("vectors/") && !path.ends_with("manifest.json") => {
                     evidence.add_vectors(text);
                 }
-                "toml" if path == "conformance/mutants.toml" => {
-                    evidence.add_mentions(text, Kind::Bug);
-                }
+                "rs" if path == PLANTED_BUGS => evidence.add_bugs(text),
                 "tla" => evidence.add_mentions(text, Kind::Model),
                 "rs" => evidence.add_citations(path, text),
                 _ => {}
@@ -87,6 +88,13 @@ impl Evidence {
 
     fn add(&mut self, id: &str, kind: Kind) {
         *self.counts.entry((id.to_owned(), kind)).or_default() += 1;
+    }
+
+    /// Each bug is declared as `Name = "ID" ["SK-..", ..]`.
+    fn add_bugs(&mut self, text: &str) {
+        for (_, clauses) in text.lines().filter_map(|line| line.split_once("\" [\"")) {
+            self.add_mentions(clauses, Kind::Bug);
+        }
     }
 
     fn add_mentions(&mut self, text: &str, kind: Kind) {
@@ -152,7 +160,7 @@ mod tests {
             ("impl/x/src/a.rs", code),
             ("conformance/cases/x.yaml", case),
             ("vectors/wire/valid.json", vectors),
-            ("conformance/mutants.toml", "clauses = [\"SK-X-001\"]\n"),
+            (PLANTED_BUGS, "        /// Breaks [SK-X-001].\n        X = \"SRV-X\" [\"SK-X-001\"],\n"),
             ("tla/X.tla", "(* [SK-X-001] *)\n"),
         ]);
         let evidence = Evidence::collect(&tree).unwrap();
