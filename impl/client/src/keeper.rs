@@ -32,7 +32,8 @@ enum Errand {
     Close,
 }
 
-/// The way to the thread. Closed, or with the last clone gone, the thread commits what waits and ends.
+/// The way to the thread. Closed, or with the last clone gone, the thread commits what waits and
+/// ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Keeper {
     errands: mpsc::Sender<Errand>,

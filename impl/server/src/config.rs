@@ -20,6 +20,8 @@ pub struct ServerConfig {
     pub quic: bool,
     /// Where documents are kept.
     pub data: Data,
+    /// The database was put back from a copy: its positions are void, so it takes a fresh epoch.
+    pub restored: bool,
     /// Who may come in.
     pub access: Access,
     /// The certificate of `wss` and QUIC. Without one, WebSocket is plain and QUIC has a
@@ -75,6 +77,7 @@ impl Default for ServerConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             quic: true,
             data: Data::Memory,
+            restored: false,
             access: Access::Open,
             tls: None,
             dev_cert_out: None,

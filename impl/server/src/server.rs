@@ -88,7 +88,7 @@ impl Server {
     pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
         let identifier = identifier(&config.access)?;
         let identity = identity(&config)?;
-        let store = open(&config.data).map_err(|source| StartError::Storage {
+        let store = open(&config.data, config.restored).map_err(|source| StartError::Storage {
             data: config.data.clone(),
             source,
         })?;
@@ -205,11 +205,18 @@ impl Running {
     }
 }
 
-fn open(data: &Data) -> Result<Box<dyn LogStore>, StoreError> {
-    Ok(match data {
-        Data::Memory => Box::new(MemoryLogStore::new(fresh_epoch()?)),
-        Data::Sqlite(path) => Box::new(SqliteLogStore::open(path)?),
-    })
+fn open(data: &Data, restored: bool) -> Result<Box<dyn LogStore>, StoreError> {
+    match data {
+        Data::Memory => Ok(Box::new(MemoryLogStore::new(fresh_epoch()?))),
+        Data::Sqlite(path) => {
+            let mut store = SqliteLogStore::open(path)?;
+            //= SK-STOR-005
+            if restored {
+                store.renew_epoch()?;
+            }
+            Ok(Box::new(store))
+        }
+    }
 }
 
 fn identifier(access: &Access) -> Result<Identifier, KeyError> {

@@ -1,8 +1,8 @@
 //! Many writes as few changes, each small enough for every server.
 //!
-//! Chapter: `spec/11-limits.md`. A change cannot be taken apart once it is made, and it may be made before a server
-//! and its limits are known. So batches stay below the smallest limits that a server may choose, but for single
-//! values that are larger by themselves.
+//! Chapter: `spec/11-limits.md`. A change cannot be taken apart once it is made, and it may be made
+//! before a server and its limits are known. So batches stay below the smallest limits that a
+//! server may choose, but for single values that are larger by themselves.
 
 use synckit_crdt::{Operation, OperationKind};
 

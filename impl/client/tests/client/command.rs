@@ -36,7 +36,7 @@ async fn fail(args: &[&str]) -> (i32, String) {
     (output.status.code().unwrap(), message)
 }
 
-fn trusted<'a>(running: &Running, folder: &'a FilePath) -> std::path::PathBuf {
+fn trusted(running: &Running, folder: &FilePath) -> std::path::PathBuf {
     let file = folder.join("server.pem");
     fs::write(&file, running.certificate().unwrap().certificate_pem()).unwrap();
     file

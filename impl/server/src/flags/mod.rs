@@ -53,6 +53,11 @@ pub struct Flags {
     )]
     pub data: PathBuf,
 
+    /// Say this once when the database file was put back from a copy: clients then resume by what
+    /// they have, and not by where they stood in a log that is gone.
+    #[arg(long)]
+    pub restored: bool,
+
     /// Accept tokens signed by HS256 with this secret.
     #[arg(
         long,
@@ -213,6 +218,7 @@ impl Flags {
             } else {
                 Data::Sqlite(self.data)
             },
+            restored: self.restored,
             access,
             tls: self
                 .tls_cert

@@ -84,6 +84,27 @@ async fn a_restart_on_the_same_file_keeps_documents_and_cursors() {
     running.shutdown().await;
 }
 
+//= SK-STOR-005
+#[tokio::test]
+async fn a_restored_log_is_served_under_a_fresh_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = Data::Sqlite(folder.path().join("server.db"));
+    let mut epochs = Vec::new();
+    for restored in [false, false, true] {
+        let config = ServerConfig {
+            data: data.clone(),
+            restored,
+            ..ServerConfig::default()
+        };
+        let running = Server::start(config).await.unwrap();
+        let (_peer, welcome) = Peer::greet_with(&running.websocket_url(), "peer", "").await;
+        epochs.push(welcome.epoch);
+        running.shutdown().await;
+    }
+    assert_eq!(epochs[0], epochs[1]);
+    assert_ne!(epochs[1], epochs[2]);
+}
+
 //= SK-SESS-064
 #[tokio::test]
 async fn a_server_that_leaves_says_goaway_and_settles_what_it_accepted() {

@@ -9,8 +9,8 @@ use synckit_client::{DocumentId, Endpoint, Path, pointer};
 ///
 /// PATH names a field, as in `/team/members/ada`; in a segment write `~1` for `/` and `~0` for `~`.
 ///
-/// Exit codes: 0 done; 1 refused, not found, or a bad file; 2 a wrong command line; 3 the server was
-/// not reached in time.
+/// Exit codes: 0 done; 1 refused, not found, or a bad file; 2 a wrong command line; 3 the server
+/// was not reached in time.
 #[derive(Debug, Parser)]
 #[command(name = "synckit", version)]
 pub(crate) struct Args {
