@@ -40,6 +40,8 @@ struct Asked {
 #[derive(Debug)]
 pub struct Conversation {
     connection: ConnectionId,
+    /// Of the server that took the connection; a later one may have another.
+    epoch: Epoch,
     replica: ReplicaId,
     asked: BTreeMap<(DocumentId, u64), Asked>,
     /// The position of a live subscriber.
@@ -63,11 +65,12 @@ enum Greeting {
 impl Conversation {
     /// A connection of this writer.
     #[must_use]
-    pub fn new(connection: ConnectionId, replica: ReplicaId) -> Self {
+    pub fn new(connection: ConnectionId, epoch: Epoch, replica: ReplicaId) -> Self {
         let (asked, stands, sent) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (refused, greeting) = (BTreeSet::new(), Greeting::Silent);
         Self {
             connection,
+            epoch,
             replica,
             asked,
             stands,
@@ -111,6 +114,12 @@ impl Conversation {
     /// When it answers a ping that nobody sent.
     pub fn server_speaks(&mut self, body: &Body) -> Checked {
         self.pulse.server_speaks(body)
+    }
+
+    /// The epoch of the server that took the connection.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
     }
 
     /// Whether the client has asked for this document on this connection.

@@ -3,7 +3,7 @@
 //!
 //! Chapters: `spec/06-client-session.md`, `spec/10-storage-and-durability.md`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use synckit_crdt::{Change, DocumentId, Operation, ReplicaId};
 use synckit_session::client::Record;
@@ -19,7 +19,8 @@ type Key = (DocumentId, ReplicaId, u64);
 #[derive(Debug, Default)]
 pub struct Ledger {
     owed: BTreeMap<Key, (usize, Change)>,
-    void: BTreeSet<Key>,
+    /// Changes that a reissue took the place of, and who did that.
+    void: BTreeMap<Key, usize>,
     /// Who writes under each replica id.
     replicas: BTreeMap<ReplicaId, usize>,
     /// The only connection that carried a change to the server; `None` when there were several.
@@ -70,7 +71,7 @@ impl Ledger {
                     written
                         .void
                         .iter()
-                        .map(|change| key(&written.document, change)),
+                        .map(|change| (key(&written.document, change), client)),
                 );
                 changes
                     .iter()
@@ -100,6 +101,7 @@ impl Ledger {
     /// A client has put an old backup back: what it forgot by that is owed no more.
     pub fn restored(&mut self, client: usize) {
         self.owed.retain(|_, (writer, _)| *writer != client);
+        self.void.retain(|_, writer| *writer != client);
     }
 
     /// What a disk still holds after a restore is owed again.
@@ -116,7 +118,7 @@ impl Ledger {
     /// When the change is void.
     pub fn sent(&self, document: &DocumentId, change: &Change) -> Checked {
         ensure(
-            !self.void.contains(&key(document, change)),
+            !self.void.contains_key(&key(document, change)),
             "SK-CLNT-042",
             || {
                 format!(
@@ -155,7 +157,7 @@ impl Ledger {
             .map(|entry| (key(document, &entry.change), &entry.change))
             .collect();
         let owed = self.owed.iter().filter(|(key, _)| key.0 == *document);
-        for (key, (client, change)) in owed.filter(|(key, _)| !self.void.contains(*key)) {
+        for (key, (client, change)) in owed.filter(|(key, _)| !self.void.contains_key(*key)) {
             ensure(
                 logged.get(key).is_some_and(|logged| *logged == change),
                 "SK-CLNT-003",

@@ -57,7 +57,7 @@ impl World {
         };
         // What the disk has yet to write may have moved the cursor.
         if !conversation.has_asked(&document) && !disk.is_busy() {
-            let good = kept.epoch == self.server.disk.epoch().0.as_slice();
+            let good = kept.epoch == conversation.epoch().0.as_slice();
             let expected = if good { kept.cursor } else { Bytes::new() };
             //= SK-CLNT-013
             ensure(request.cursor == expected, "SK-CLNT-013", || {

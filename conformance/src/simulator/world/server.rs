@@ -116,7 +116,7 @@ impl World {
         self.network.connect(id, client);
         let replica = self.clients[client].disk.replica().clone();
         self.conversations
-            .insert(id, Conversation::new(id, replica));
+            .insert(id, Conversation::new(id, self.server.disk.epoch(), replica));
         self.serve(Work::Connection(
             id,
             ConnectionEvent::Connected { token: None },
