@@ -39,12 +39,18 @@ impl Coverage {
                 bugs.entry(clause).or_default().push(mutant.bug.id());
             }
         }
-        for clause in catalogue.iter().filter(|clause| clause.id.contains(&self.only)) {
+        for clause in catalogue
+            .iter()
+            .filter(|clause| clause.id.contains(&self.only))
+        {
             let listed = |of: Option<&Vec<String>>| of.map_or("-".to_owned(), |ids| ids.join(" "));
             println!("{}  {:?}", clause.id, clause.level);
             println!("    cases  {}", listed(cases.get(clause.id.as_str())));
             let planted = bugs.get(clause.id.as_str());
-            println!("    bugs   {}", planted.map_or("-".to_owned(), |ids| ids.join(" ")));
+            println!(
+                "    bugs   {}",
+                planted.map_or("-".to_owned(), |ids| ids.join(" "))
+            );
         }
         Ok(summary(&catalogue, &cases, &bugs))
     }

@@ -160,7 +160,10 @@ mod tests {
             ("impl/x/src/a.rs", code),
             ("conformance/cases/x.yaml", case),
             ("vectors/wire/valid.json", vectors),
-            (PLANTED_BUGS, "        /// Breaks [SK-X-001].\n        X = \"SRV-X\" [\"SK-X-001\"],\n"),
+            (
+                PLANTED_BUGS,
+                "        /// Breaks [SK-X-001].\n        X = \"SRV-X\" [\"SK-X-001\"],\n",
+            ),
             ("tla/X.tla", "(* [SK-X-001] *)\n"),
         ]);
         let evidence = Evidence::collect(&tree).unwrap();

@@ -263,6 +263,8 @@ bugs! {
         GapResendsLate = "CLI-GAP-RESENDS-LATE" ["SK-CLNT-032"],
         /// Believes an acknowledgement of changes it never made. Breaks [SK-CLNT-033].
         FutureAckBelieved = "CLI-FUTURE-ACK-BELIEVED" ["SK-CLNT-033"],
+        /// Does not send again what storage refused. Breaks [SK-CLNT-034].
+        StorageFailureIgnored = "CLI-STORAGE-FAILURE-IGNORED" ["SK-CLNT-034"],
         /// Issues refused changes anew under the refused replica id. Breaks [SK-CLNT-040].
         ReissueKeepsReplica = "CLI-REISSUE-KEEPS-REPLICA" ["SK-CLNT-040"],
         /// Drops refused changes. Breaks [SK-CLNT-040].

@@ -26,6 +26,7 @@ enum Remedy {
 
 impl Remedy {
     //= SK-CLNT-032
+    //= SK-CLNT-034
     //= SK-CLNT-040
     //= SK-ERR-005
     fn of(error: &Error) -> Self {
@@ -63,7 +64,9 @@ impl Remedy {
     }
 
     fn bent(self, error: &Error, bugs: &Bugs) -> Self {
+        let gap = error.code == i32::from(ErrorCode::Gap);
         match self {
+            Self::Resend { .. } if !gap && bugs.has(Bug::StorageFailureIgnored) => Self::Hold,
             Self::Resend { from_seq } if bugs.has(Bug::GapResendsLate) => Self::Resend {
                 from_seq: from_seq + 1,
             },
