@@ -41,14 +41,17 @@ pub struct Needs {
     pub limits: BTreeMap<String, u32>,
     /// A server with this heartbeat interval.
     pub heartbeat_interval_ms: Option<u32>,
+    /// A server whose disk fails these commits, counted from 1.
+    pub failing_commits: Vec<u64>,
     /// A server that admits this origin and no other.
     pub allowed_origin: Option<String>,
 }
 
 impl Needs {
-    /// True when the case stops or kills its server, so that it needs one for itself.
+    /// True when what the case does to its server would be felt by others, so that it needs one for
+    /// itself.
     #[must_use]
     pub const fn alone(&self) -> bool {
-        self.restart || self.kill
+        self.restart || self.kill || !self.failing_commits.is_empty()
     }
 }

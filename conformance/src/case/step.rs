@@ -50,6 +50,8 @@ verbs! {
     SendRaw = "send_raw" for Both,
     /// Send a WebSocket text message.
     SendText = "send_text" for Server,
+    /// Send a WebSocket ping, and wait for its pong.
+    TransportPing = "transport_ping" for Server,
     /// Send one frame in several WebSocket fragments.
     SendFragments = "send_fragments" for Server,
     /// Send bytes on the QUIC stream.
@@ -82,6 +84,8 @@ verbs! {
     Patience = "patience" for Server,
     /// Nothing is on its way.
     ExpectNothing = "expect_nothing" for Both,
+    /// What was sent last breaks no rule of the wire format.
+    ExpectSound = "expect_sound" for Server,
     /// The document as the server has it.
     ExpectStored = "expect_stored" for Server,
     /// The session is alive.
@@ -167,7 +171,11 @@ impl fmt::Display for Step {
         match &self.body {
             Value::String(text) => write!(formatter, "{} {text}", self.verb.name()),
             Value::Object(fields) if fields.is_empty() => formatter.write_str(self.verb.name()),
-            body => write!(formatter, "{} {body}", self.verb.name()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_) => write!(formatter, "{} {}", self.verb.name(), self.body),
         }
     }
 }

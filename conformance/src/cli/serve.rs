@@ -31,6 +31,9 @@ pub(crate) struct Serve {
     /// Another heartbeat interval than the default
     #[arg(long, value_name = "MS")]
     heartbeat_interval_ms: Option<u32>,
+    /// Let this commit fail, counted from 1, as on a full disk; may be given several times
+    #[arg(long, value_name = "NUMBER")]
+    fail_commit: Vec<u64>,
     /// Admit only this origin; may be given several times
     #[arg(long, value_name = "URL")]
     allow_origin: Vec<String>,
@@ -69,6 +72,7 @@ impl Serve {
             jwt_secret: self.jwt_secret,
             limits: limits?,
             heartbeat_interval_ms: self.heartbeat_interval_ms,
+            failing_commits: self.fail_commit,
             allowed_origins: self.allow_origin,
             bugs,
         };

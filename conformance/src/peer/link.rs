@@ -45,6 +45,8 @@ pub enum Command {
     Stream(Vec<u8>),
     /// End the sending side of the QUIC stream.
     Finish,
+    /// Send a WebSocket ping.
+    TransportPing,
 }
 
 /// The script's end of a connection. Dropping it drops the connection.
@@ -53,6 +55,7 @@ pub struct Link {
     commands: mpsc::UnboundedSender<Command>,
     arrivals: mpsc::Receiver<Arrival>,
     stalled: watch::Sender<bool>,
+    pongs: watch::Receiver<u64>,
 }
 
 /// The tasks' ends of a connection.
@@ -60,6 +63,8 @@ pub(super) struct LinkTasks {
     pub(super) commands: mpsc::UnboundedReceiver<Command>,
     pub(super) arrivals: mpsc::Sender<Arrival>,
     pub(super) stalled: watch::Receiver<bool>,
+    /// How many WebSocket pongs have come.
+    pub(super) pongs: watch::Sender<u64>,
 }
 
 impl Link {
@@ -67,10 +72,12 @@ impl Link {
         let (command_sender, commands) = mpsc::unbounded_channel();
         let (arrival_sender, arrivals) = mpsc::channel(MAX_WAITING_ARRIVALS);
         let (stall_sender, stalled) = watch::channel(false);
+        let (pong_sender, pongs) = watch::channel(0);
         let link = Self {
             commands: command_sender,
             arrivals,
             stalled: stall_sender,
+            pongs,
         };
         (
             link,
@@ -78,6 +85,7 @@ impl Link {
                 commands,
                 arrivals: arrival_sender,
                 stalled,
+                pongs: pong_sender,
             },
         )
     }
@@ -90,6 +98,12 @@ impl Link {
     /// Stops or goes on reading from the socket.
     pub fn stall(&self, stalled: bool) {
         self.stalled.send_replace(stalled);
+    }
+
+    /// Waits for one more WebSocket pong. False when none comes in time.
+    pub async fn transport_pong(&mut self, patience: Duration) -> bool {
+        let one_more = async { self.pongs.changed().await.is_ok() };
+        timeout(patience, one_more).await.unwrap_or(false)
     }
 
     /// The next arrival, or `None` when nothing comes in time.

@@ -98,6 +98,7 @@ async fn carry(opened: Opened, tasks: LinkTasks) {
         mut commands,
         arrivals,
         mut stalled,
+        ..
     } = tasks;
     let writing = async {
         while let Some(command) = commands.recv().await {
@@ -105,7 +106,7 @@ async fn carry(opened: Opened, tasks: LinkTasks) {
                 Command::Finish => writer.finish().is_ok(),
                 Command::Frame(bytes) => writer.write_all(&prefixed(bytes)).await.is_ok(),
                 Command::Stream(bytes) => writer.write_all(&bytes).await.is_ok(),
-                Command::Text(_) | Command::Fragments(_) => true,
+                Command::Text(_) | Command::Fragments(_) | Command::TransportPing => true,
             };
             if !written {
                 // The reading task will learn why, and say it.

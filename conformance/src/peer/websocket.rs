@@ -139,6 +139,7 @@ async fn carry(stream: Stream, tasks: LinkTasks) {
         mut commands,
         arrivals,
         mut stalled,
+        pongs,
     } = tasks;
     let (mut writer, mut reader) = stream.split();
     let writing = async {
@@ -158,7 +159,11 @@ async fn carry(stream: Stream, tasks: LinkTasks) {
                 Some(Ok(Message::Binary(bytes))) => Arrival::Frame(bytes.to_vec()),
                 Some(Ok(Message::Text(text))) => Arrival::Text(text.to_string()),
                 Some(Ok(Message::Close(close))) => Arrival::Ended(ended(close)),
-                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
+                Some(Ok(Message::Pong(_))) => {
+                    pongs.send_modify(|count| *count += 1);
+                    continue;
+                }
+                Some(Ok(Message::Ping(_) | Message::Frame(_))) => continue,
                 Some(Err(error)) => Arrival::Ended(End {
                     status: None,
                     reason: error.to_string(),
@@ -200,6 +205,7 @@ fn messages(command: Command) -> Vec<Message> {
         Command::Frame(bytes) | Command::Stream(bytes) => vec![Message::Binary(bytes.into())],
         Command::Text(text) => vec![Message::Text(text.into())],
         Command::Finish => Vec::new(),
+        Command::TransportPing => vec![Message::Ping(Vec::from(*b"alive").into())],
         Command::Fragments(parts) => {
             let last = parts.len().saturating_sub(1);
             let fragment = |(index, part): (usize, Vec<u8>)| {

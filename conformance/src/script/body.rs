@@ -16,9 +16,10 @@ pub(super) fn on_connection(body: &Value) -> Result<(String, Value), Failure> {
             let (name, rest) = fields.iter().next().expect("one field");
             Ok((name.clone(), rest.clone()))
         }
-        _ => Err(Failure::script(format!(
-            "a step names one connection, not {body}"
-        ))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            let reason = format!("a step names one connection, not {body}");
+            Err(Failure::script(reason))
+        }
     }
 }
 

@@ -14,10 +14,7 @@ use crate::trace::{Direction, FrameRecord, Happening};
 impl Player {
     pub(super) async fn send_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, frames) = self.line_of(body)?;
-        let frames = match self.strict(&frames)? {
-            Value::Array(frames) => frames,
-            single => vec![single],
-        };
+        let frames = one_or_many(self.strict(&frames)?);
         for mut frame in frames {
             self.stamp_frame(&mut frame);
             self.send_frame(&name, &frame).await?;
@@ -73,10 +70,7 @@ impl Player {
     pub(super) async fn send_raw_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, content) = self.line_of(body)?;
         let content = self.strict(&content)?;
-        let parts = match content {
-            Value::Array(parts) => parts,
-            single => vec![single],
-        };
+        let parts = one_or_many(content);
         let mut bytes = Vec::new();
         for part in parts {
             bytes.extend(raw_part(&part)?);
@@ -196,10 +190,7 @@ impl Player {
 
     pub(super) async fn expect_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, patterns) = self.line_of(body)?;
-        let patterns = match patterns {
-            Value::Array(patterns) => patterns,
-            single => vec![single],
-        };
+        let patterns = one_or_many(patterns);
         for pattern in patterns {
             self.expect_frame(&name, &pattern).await?;
         }
@@ -273,7 +264,7 @@ impl Player {
                         "no further change",
                         shortened(change),
                     );
-                    failure.bytes = Some(record.bytes.clone());
+                    failure.bytes = Some(record.bytes);
                     return Err(failure);
                 };
                 self.check_change(&pattern, change, &record)?;
@@ -296,14 +287,20 @@ impl Player {
     }
 }
 
-fn raw_part(part: &Value) -> Result<Vec<u8>, Failure> {
-    match part {
-        Value::String(text) => {
-            let bytes = bytes_of(text).or_else(|| bytes_of(&format!("hex:{text}")));
-            bytes.ok_or_else(|| Failure::script(format!("`{text}` is not hex")))
-        }
-        frame => encode_frame(frame).map_err(|problem| Failure::script(problem.to_string())),
+/// The items of a list, or the one thing that is none.
+fn one_or_many(value: Value) -> Vec<Value> {
+    if let Value::Array(items) = value {
+        return items;
     }
+    vec![value]
+}
+
+fn raw_part(part: &Value) -> Result<Vec<u8>, Failure> {
+    let Some(text) = part.as_str() else {
+        return encode_frame(part).map_err(|problem| Failure::script(problem.to_string()));
+    };
+    let bytes = bytes_of(text).or_else(|| bytes_of(&format!("hex:{text}")));
+    bytes.ok_or_else(|| Failure::script(format!("`{text}` is not hex")))
 }
 
 /// A frame of another body than wanted, told as what it is.

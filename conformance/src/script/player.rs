@@ -20,7 +20,7 @@ pub enum Stage {
     /// A server, over sockets.
     Server(ServerStage),
     /// A client, through its driver.
-    Client(ClientStage),
+    Client(Box<ClientStage>),
 }
 
 /// What playing a case came to.
@@ -148,6 +148,7 @@ impl Player {
             Verb::Send => self.send_step(body).await,
             Verb::SendRaw => self.send_raw_step(body).await,
             Verb::SendText => self.send_text_step(body),
+            Verb::TransportPing => self.transport_ping_step(body).await,
             Verb::SendFragments => self.send_fragments_step(body),
             Verb::SendStream => self.send_stream_step(body),
             Verb::Finish => self.finish_step(body),
@@ -164,6 +165,7 @@ impl Player {
             Verb::ExpectEnd => self.expect_end_step(body).await,
             Verb::Patience => self.patience_step(body),
             Verb::ExpectNothing => self.expect_nothing_step(body).await,
+            Verb::ExpectSound => self.expect_sound_step(body).await,
             Verb::ExpectStored => self.expect_stored_step(body).await,
             Verb::Probe => self.probe_step(body).await,
             Verb::Disconnect => self.disconnect_step(body),

@@ -124,10 +124,8 @@ impl Scope {
         }
         let mut evaluated = Map::new();
         for (key, value) in fields {
-            let key = match self.text(key, false)? {
-                Value::String(key) => key,
-                other => other.to_string(),
-            };
+            let key = self.text(key, false)?;
+            let key = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
             evaluated.insert(key, self.evaluate(value, strict)?);
         }
         Ok(Value::Object(evaluated))

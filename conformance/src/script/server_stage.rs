@@ -214,6 +214,20 @@ impl Player {
         Ok(())
     }
 
+    /// A WebSocket ping, and its pong.
+    pub(super) async fn transport_ping_step(&mut self, body: &Value) -> Result<(), Failure> {
+        let (name, _) = self.line_of(body)?;
+        let patience = self.patience;
+        self.note(&name, Happening::SentRaw("a WebSocket ping".to_owned()));
+        self.command(&name, Command::TransportPing);
+        let answered = match &mut self.line(&name).link {
+            Some(link) => link.transport_pong(patience).await,
+            None => false,
+        };
+        let missing = || Failure::new(FailureKind::Timeout, "a WebSocket pong", "none");
+        answered.then_some(()).ok_or_else(missing)
+    }
+
     pub(super) fn send_fragments_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, rest) = self.line_of(body)?;
         let frame = self.strict(&rest["frame"])?;

@@ -224,6 +224,34 @@ impl Player {
             .map_err(|failure| failure.citing("SK-SESS-060"))
     }
 
+    /// Up to a barrier or the end, no error says that the bytes were wrong.
+    pub(super) async fn expect_sound_step(&mut self, body: &Value) -> Result<(), Failure> {
+        let (name, _) = self.line_of(body)?;
+        let nonce = self.line(&name).next_nonce();
+        self.send_frame(&name, &json!({"ping": {"nonce": nonce}}))
+            .await?;
+        loop {
+            let record = match self.next_frame(&name).await {
+                Ok(record) => record,
+                // The frame may well have been out of place.
+                Err(failure) if failure.kind == FailureKind::Ended => return Ok(()),
+                Err(failure) => return Err(failure),
+            };
+            if record
+                .body("pong")
+                .is_some_and(|pong| pong["nonce"] == json!(nonce))
+            {
+                return Ok(());
+            }
+            let code = record
+                .body("error")
+                .and_then(|error| error["code"].as_str());
+            if code.is_some_and(|code| ["MALFORMED", "LIMIT_EXCEEDED"].contains(&code)) {
+                return Err(unexpected(&["no error about the bytes"], &record));
+            }
+        }
+    }
+
     pub(super) async fn probe_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, _) = self.line_of(body)?;
         let nonce = self.line(&name).next_nonce();

@@ -13,6 +13,8 @@ pub struct Environment {
     pub limits: BTreeMap<String, u32>,
     /// Another heartbeat interval than the default.
     pub heartbeat_interval_ms: Option<u32>,
+    /// Commits that fail.
+    pub failing_commits: Vec<u64>,
     /// The only admitted origin.
     pub allowed_origin: Option<String>,
 }
@@ -25,6 +27,7 @@ impl Environment {
             guarded: needs.guarded,
             limits: needs.limits.clone(),
             heartbeat_interval_ms: needs.heartbeat_interval_ms,
+            failing_commits: needs.failing_commits.clone(),
             allowed_origin: needs.allowed_origin.clone(),
         }
     }

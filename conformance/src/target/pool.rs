@@ -4,7 +4,7 @@
 //! kills it. A server of somebody else's is taken as it is.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -182,7 +182,7 @@ impl ServerPool {
 }
 
 async fn start_own(
-    program: &PathBuf,
+    program: &Path,
     peer: &str,
     environment: &Environment,
 ) -> Result<Server, StartError> {
@@ -201,11 +201,14 @@ async fn start_own(
     add("--jwt-secret", secret.clone());
     add("--heartbeat-interval-ms", heartbeat);
     add("--allow-origin", environment.allowed_origin.clone());
+    for commit in &environment.failing_commits {
+        add("--fail-commit", Some(commit.to_string()));
+    }
     for (limit, value) in &environment.limits {
         add("--limit", Some(format!("{limit}={value}")));
     }
     let command = ServerCommand {
-        program: program.clone(),
+        program: program.to_owned(),
         arguments,
         addresses: None,
     };

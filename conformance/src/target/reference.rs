@@ -24,6 +24,8 @@ pub struct ReferenceSettings {
     pub limits: Vec<(String, u32)>,
     /// Another interval than the default.
     pub heartbeat_interval_ms: Option<u32>,
+    /// Commits that fail, counted from 1.
+    pub failing_commits: Vec<u64>,
     /// The only admitted origins.
     pub allowed_origins: Vec<String>,
     /// Planted bugs.
@@ -38,6 +40,7 @@ pub async fn serve_reference(settings: ReferenceSettings) -> anyhow::Result<()> 
     let mut config = ServerConfig {
         listen: settings.listen,
         data: settings.data.map_or(Data::Memory, Data::Sqlite),
+        failing_commits: settings.failing_commits,
         allowed_origins: settings.allowed_origins,
         bugs: Bugs::from_iter(settings.bugs),
         ..ServerConfig::default()

@@ -9,7 +9,7 @@ use std::{fs, io};
 
 use synckit_session::server::{ConnectionConfig, SESSION_ID_BYTES};
 use synckit_storage::{
-    Committer, LogStore, MemoryLogStore, SqliteLogStore, StoreError, fresh_epoch,
+    Committer, FaultyLogStore, LogStore, MemoryLogStore, SqliteLogStore, StoreError, fresh_epoch,
 };
 use synckit_transport::tls::{Identity, TlsError};
 use synckit_transport::websocket;
@@ -114,7 +114,8 @@ impl Server {
         sessions.heartbeat_interval_ms = config.heartbeat_interval_ms;
         sessions.guarded = identifier.is_guarded();
         sessions.bugs = config.bugs.clone();
-        let (committer, committing) = Committer::start(store)?;
+        let store = FaultyLogStore::new(store, config.failing_commits);
+        let (committer, committing) = Committer::start(Box::new(store))?;
         let documents = Arc::new(Documents::new(
             committer,
             config.limits,

@@ -87,3 +87,31 @@ pub trait LogStore: Send {
     /// When the disk fails.
     fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError>;
 }
+
+impl<S: LogStore + ?Sized> LogStore for Box<S> {
+    fn epoch(&self) -> Epoch {
+        (**self).epoch()
+    }
+
+    fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {
+        (**self).open(document)
+    }
+
+    fn append(&mut self, batch: &[Append]) -> Result<Vec<Result<(), AppendError>>, StoreError> {
+        (**self).append(batch)
+    }
+
+    fn load(
+        &mut self,
+        document: &DocumentId,
+        after: Position,
+        max_changes: u32,
+        max_bytes: u32,
+    ) -> Result<Page, StoreError> {
+        (**self).load(document, after, max_changes, max_bytes)
+    }
+
+    fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError> {
+        (**self).holds(document, changes)
+    }
+}

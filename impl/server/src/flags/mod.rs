@@ -229,6 +229,7 @@ impl Flags {
             max_connections: self.max_connections,
             limits,
             heartbeat_interval_ms: self.heartbeat_interval_ms,
+            failing_commits: Vec::new(),
             bugs: Bugs::default(),
         })
     }
