@@ -23,3 +23,4 @@ pub mod script;
 pub mod simulator;
 pub mod target;
 pub mod trace;
+pub mod vector;

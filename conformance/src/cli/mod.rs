@@ -11,6 +11,7 @@ mod replay;
 mod run;
 mod serve;
 mod target_args;
+mod vectors;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,8 @@ enum Verb {
     Kill(kill::Kill),
     /// Show what the suite says of each clause
     Coverage(coverage::Coverage),
+    /// Play the generated vectors against a server
+    Vectors(vectors::Vectors),
     /// Run a peer: the reference, one with a planted bug, one that only pretends, or a client's driver
     Serve(serve::Serve),
     /// Run real sessions in a simulated world of faults
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
         Verb::Replay(replay) => replay.run(),
         Verb::Kill(kill) => kill.run(),
         Verb::Coverage(coverage) => coverage.run(),
+        Verb::Vectors(vectors) => vectors.run(),
         Verb::Serve(serve) => serve.run(),
         Verb::Simulate(simulate) => return simulate.run(),
     };

@@ -104,7 +104,8 @@ fn enum_name(field: &FieldDescriptor, number: i32) -> Value {
         return json!(number);
     };
     let value = descriptor.get_value(number);
-    value.map_or(json!(number), |value| {
-        json!(short_name(&descriptor, value.name()))
-    })
+    value.map_or_else(
+        || json!(number),
+        |value| json!(short_name(&descriptor, value.name())),
+    )
 }

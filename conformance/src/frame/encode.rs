@@ -53,7 +53,9 @@ fn message(
     let fields = match json {
         Value::Object(fields) => fields,
         Value::Null => return Ok(built),
-        other => return Err(wrong(name, other, "a message")),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            return Err(wrong(name, json, "a message"));
+        }
     };
     for (key, value) in fields {
         let field =

@@ -177,7 +177,7 @@ impl Runner {
                 };
                 let patience = self.settings.patience;
                 (
-                    Stage::Client(ClientStage::new(command.clone(), patience)),
+                    Stage::Client(Box::new(ClientStage::new(command.clone(), patience))),
                     None,
                 )
             }

@@ -1,0 +1,9 @@
+//! The vectors of `vectors/`, played against a live server as cases of their own.
+
+mod session;
+mod source;
+mod wire;
+
+pub use session::{SessionCases, session_cases};
+pub use source::VectorError;
+pub use wire::wire_cases;
