@@ -3,7 +3,7 @@
 //! Chapter: `spec/06-client-session.md`, catching up and following. Model: `CatchUp`, `Notified`.
 
 use bytes::Bytes;
-use synckit_crdt::{ApplyError, Delta, DocumentId, UnixMillis};
+use synckit_crdt::{Delta, DocumentId, UnixMillis};
 use synckit_wire::convert::{delta, document_id, version};
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{self, ErrorCode, SyncMode, SyncRequest, SyncResponse};
@@ -91,7 +91,7 @@ impl ClientSession {
             if kept { standing } else { response.cursor },
             out,
         ) {
-            return;
+            return self.reissue_when_settled(now, out);
         }
         if response.has_more && !self.config.bugs.has(Bug::PagesNotPulled) {
             return self.ask(now, &id, true, out);
@@ -122,12 +122,14 @@ impl ClientSession {
                 .delta
                 .filter(|_| !bugs.has(Bug::NotificationNotApplied));
             let kept = bugs.has(Bug::NotificationCursorNotTaken);
-            self.take_in(
+            if !self.take_in(
                 &id,
                 delta,
                 if kept { standing } else { notification.cursor },
                 out,
-            );
+            ) {
+                self.reissue_when_settled(now, out);
+            }
             return;
         }
         let by_cursor = bugs.has(Bug::ResyncByCursor);
@@ -157,11 +159,12 @@ impl ClientSession {
         let taken = delta.map(|delta: Delta| open.take_in(delta));
         let new = match taken {
             Ok(Ok(new)) => new,
-            // The server holds something else under our name: another writer shares it.
-            Ok(Err(ApplyError::Equivocation { dot })) if dot.replica == self.replica => {
+            // What the server holds does not go with our outbox: another writer shares our name.
+            Ok(Err(_)) if !open.outbox.is_empty() => {
                 open.hold = Hold::Refused;
                 open.outbox.void_from(0);
-                self.close(None, out);
+                open.phase = DocumentPhase::Idle;
+                open.request_id = None;
                 return false;
             }
             //= SK-CLNT-056

@@ -33,6 +33,8 @@ pub(super) struct OpenDocument {
     pub(super) phase: DocumentPhase,
     /// The `SyncRequest` whose response is awaited.
     pub(super) request_id: Option<u64>,
+    /// The server was too busy to answer it, and is to be asked again.
+    pub(super) asks_again: bool,
     /// Records that the disk refused, in order; nothing is stored before them.
     pub(super) unsaved: Vec<Record>,
 }
@@ -66,6 +68,7 @@ impl OpenDocument {
             checkpoint,
             phase: DocumentPhase::Idle,
             request_id: None,
+            asks_again: false,
             unsaved: Vec::new(),
         }
     }
@@ -73,6 +76,7 @@ impl OpenDocument {
     /// The connection is gone; what only it forbade is allowed again.
     pub(super) fn connection_lost(&mut self) {
         self.outbox.connection_lost();
+        self.asks_again = false;
         self.phase = DocumentPhase::Idle;
         self.request_id = None;
         self.hold = match self.hold {

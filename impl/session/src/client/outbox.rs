@@ -137,6 +137,11 @@ impl Outbox {
         let mut room_bytes = limits.room_bytes(ENVELOPE_BYTES);
         let mut update: Vec<Change> = Vec::new();
         for change in self.unsent().take(limits.max_changes_per_frame as usize) {
+            //= SK-WIRE-022
+            let follows = |last: &Change| last.last_seq().checked_add(1) == Some(change.first_seq);
+            if !update.last().is_none_or(follows) {
+                break;
+            }
             let bytes = encode_change(change).len();
             if bytes > room_bytes && !update.is_empty() {
                 break;

@@ -25,6 +25,12 @@ pub(super) struct Reconnect {
 }
 
 impl Reconnect {
+    /// The next attempt is our own doing. Only the first since a stable session waits for nothing:
+    /// whoever makes us reconnect again and again is not to be asked as fast as we can.
+    pub(super) fn at_once_if_first(&mut self) {
+        self.at_once = self.attempts == 0;
+    }
+
     pub(super) fn stable(&mut self) {
         self.attempts = 0;
     }
@@ -33,12 +39,12 @@ impl Reconnect {
     //= SK-CLNT-053
     pub(super) fn next_delay_ms(&mut self, random: &mut Random) -> u64 {
         let not_before_ms = std::mem::take(&mut self.not_before_ms);
-        if std::mem::take(&mut self.at_once) {
-            return not_before_ms;
-        }
         let doubled = FIRST_DELAY_MS.checked_shl(self.attempts.min(10));
         let most_ms = doubled.unwrap_or(GREATEST_DELAY_MS).min(GREATEST_DELAY_MS);
         self.attempts = self.attempts.saturating_add(1);
+        if std::mem::take(&mut self.at_once) {
+            return not_before_ms;
+        }
         //= SK-CLNT-054
         random.up_to(most_ms).saturating_add(not_before_ms)
     }

@@ -8,7 +8,7 @@ use synckit_wire::v1::{Error, ErrorCode};
 
 use crate::bug::{Bug, Bugs};
 
-use super::open_document::Hold;
+use super::open_document::{Hold, OpenDocument};
 use super::{ClientAction, ClientSession, ClientTimer, DocumentPhase, Notice};
 
 /// What a refused update calls for.
@@ -78,6 +78,17 @@ impl Remedy {
     }
 }
 
+/// How long to wait before asking a busy server again that does not say how long.
+const ASK_AGAIN_AFTER_MS: u32 = 1_000;
+
+fn retry_at(now: UnixMillis, after_ms: u32, out: &mut Vec<ClientAction>) {
+    let at = UnixMillis(now.0.saturating_add(u64::from(after_ms)));
+    out.push(ClientAction::SetTimer {
+        timer: ClientTimer::Pace,
+        at,
+    });
+}
+
 impl ClientSession {
     pub(super) fn refused(&mut self, now: UnixMillis, error: Error, out: &mut Vec<ClientAction>) {
         let unknown = ErrorCode::try_from(error.code).is_err();
@@ -95,6 +106,10 @@ impl ClientSession {
             if error.request_id != 0 && open.request_id == Some(error.request_id) {
                 open.request_id = None;
                 open.phase = DocumentPhase::Idle;
+                open.asks_again = error.retryable;
+                if error.retryable {
+                    retry_at(now, error.retry_after_ms.max(ASK_AGAIN_AFTER_MS), out);
+                }
             } else {
                 open.outbox.refused(error.refused_seq);
                 self.mend(now, &id, remedy, &error, out);
@@ -130,11 +145,7 @@ impl ClientSession {
                 }
                 if error.retry_after_ms > 0 && !refused {
                     open.hold = Hold::UntilRetry;
-                    let at = UnixMillis(now.0.saturating_add(u64::from(error.retry_after_ms)));
-                    out.push(ClientAction::SetTimer {
-                        timer: ClientTimer::Pace,
-                        at,
-                    });
+                    retry_at(now, error.retry_after_ms, out);
                 }
             }
             Remedy::Reissue => {
@@ -168,6 +179,13 @@ impl ClientSession {
             if open.hold == Hold::UntilRetry {
                 open.hold = Hold::Free;
             }
+        }
+        let asking = |(id, open): (&DocumentId, &mut OpenDocument)| {
+            std::mem::take(&mut open.asks_again).then(|| id.clone())
+        };
+        let again: Vec<DocumentId> = self.documents.iter_mut().filter_map(asking).collect();
+        for id in again {
+            self.resume(now, &id, out);
         }
         self.pump(now, out);
     }

@@ -50,7 +50,7 @@ impl ClientSession {
         if self.config.bugs.has(Bug::ReissueWithoutHello) {
             return;
         }
-        self.reconnect.at_once = true;
+        self.reconnect.at_once_if_first();
         self.close(None, out);
     }
 

@@ -4,6 +4,8 @@
 
 use bytes::Bytes;
 use synckit_crdt::{DocumentId, UnixMillis};
+use synckit_wire::frame;
+use synckit_wire::v1::{Ack, Frame, frame::Body};
 
 use super::Connection;
 use super::conversation::Flow;
@@ -77,20 +79,45 @@ impl Connection {
         let held = self.unreadable(now, document).is_some() || !self.outbound.takes(frame.len());
         //= SK-SESS-054
         let Some(following) = self.conversations.following(document) else {
-            return;
+            return self.acknowledge_alone(&frame, out);
         };
         match following.flow {
             Flow::Open if held => {
                 following.flow = Flow::Held;
                 self.holds_back = true;
                 self.ask(document, DocumentRequest::Pause, out);
+                self.acknowledge_alone(&frame, out);
             }
             Flow::Open => {
                 following.position = position;
                 self.send_bytes(frame, out);
             }
-            Flow::Held | Flow::Resuming(_) => {}
+            Flow::Held | Flow::Resuming(_) => self.acknowledge_alone(&frame, out),
         }
+    }
+
+    /// A writer that does not follow for now is told all the same that its change is durable, but
+    /// not where it stands. Other frames come again when it resumes.
+    //= SK-SESS-030
+    //= SK-SESS-053
+    fn acknowledge_alone(&mut self, frame: &Bytes, out: &mut Actions) {
+        let Ok(Frame {
+            body: Some(Body::Ack(ack)),
+        }) = frame::decode(frame, u32::MAX)
+        else {
+            return;
+        };
+        let plain = Ack {
+            previous_cursor: Bytes::new(),
+            cursor: Bytes::new(),
+            ..ack
+        };
+        self.send_bytes(
+            frame::encode(&Frame {
+                body: Some(Body::Ack(plain)),
+            }),
+            out,
+        );
     }
 
     /// Lets documents go on that were held back, where that is possible now.
