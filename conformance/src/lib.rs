@@ -1,11 +1,12 @@
 //! The judge of SyncKit: cases, transports, oracles, verdicts and reports.
 //!
-//! It reaches what it judges only over the wire or through a driver. Nothing a judged peer says about
-//! itself is taken for an expected value: those come from the cases, the oracle and the specification.
+//! It reaches what it judges only over the wire or through a driver. Nothing a judged peer says
+//! about itself is taken for an expected value: those come from the cases, the oracle and the
+//! specification.
 //!
-//! The order of a run: [`case`] says what to do, [`target`] starts what is judged, [`script`] plays the
-//! steps over a [`peer`], [`judge`] looks at the whole [`trace`], [`run`] collects the verdicts and
-//! [`report`] shows them. [`mutant`] and [`null_peer`] judge the judge.
+//! The order of a run: [`case`] says what to do, [`target`] starts what is judged, [`script`] plays
+//! the steps over a [`peer`], [`judge`] looks at the whole [`trace`], [`run`] collects the verdicts
+//! and [`report`] shows them. [`mutant`] and [`null_peer`] judge the judge.
 
 pub mod case;
 pub mod clause;

@@ -1,4 +1,5 @@
-//! A hostile server: whatever frames and losses it thinks of, a client neither panics nor loses its outbox.
+//! A hostile server: whatever frames and losses it thinks of, a client neither panics nor loses its
+//! outbox.
 
 use bytes::Bytes;
 use synckit_crdt::{DocumentId, Operation, Path, ReplicaId, UnixMillis, Value};

@@ -1,5 +1,5 @@
-//! Changes in any order and any number of times: a document takes each once or says why not, and replicas that
-//! took in the same changes are equal.
+//! Changes in any order and any number of times: a document takes each once or says why not, and
+//! replicas that took in the same changes are equal.
 
 use arbitrary::{Arbitrary, Unstructured};
 use synckit_crdt::{

@@ -1,8 +1,9 @@
 //! What each fuzz target does with its bytes, as plain functions.
 //!
-//! A target under `fuzz_targets/` hands its input to the function of its name; `tests/corpora.rs` replays the
-//! committed corpora through the same functions, so that `cargo test` needs no fuzzer. A function panics
-//! when a promise is broken: G8 of `spec/01-terms.md` (no input makes a peer panic) and, where stated, more.
+//! A target under `fuzz_targets/` hands its input to the function of its name; `tests/corpora.rs`
+//! replays the committed corpora through the same functions, so that `cargo test` needs no fuzzer.
+//! A function panics when a promise is broken: G8 of `spec/01-terms.md` (no input makes a peer
+//! panic) and, where stated, more.
 
 mod client_session;
 mod document_apply;

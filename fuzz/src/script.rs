@@ -1,4 +1,5 @@
-//! Bytes as a sequence of events, so that a fuzzer's mutations move frames about instead of breaking a format.
+//! Bytes as a sequence of events, so that a fuzzer's mutations move frames about instead of
+//! breaking a format.
 
 /// One event, by its first byte.
 #[derive(Clone, Copy, Debug)]

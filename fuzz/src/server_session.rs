@@ -1,4 +1,5 @@
-//! A hostile client: whatever it sends, a server neither panics nor acknowledges what is not durable.
+//! A hostile client: whatever it sends, a server neither panics nor acknowledges what is not
+//! durable.
 
 use bytes::Bytes;
 use synckit_crdt::{DocumentId, UnixMillis, Version};

@@ -1,4 +1,5 @@
-//! Any bytes are a snapshot or a numbered error; a snapshot that was read is canonical from then on.
+//! Any bytes are a snapshot or a numbered error; a snapshot that was read is canonical from then
+//! on.
 
 use synckit_wire::{decode_snapshot, encode_snapshot};
 

@@ -1,4 +1,5 @@
-//! Any bytes are a frame or a numbered error; a frame that was read is written and read again the same.
+//! Any bytes are a frame or a numbered error; a frame that was read is written and read again the
+//! same.
 
 use bytes::Bytes;
 use synckit_crdt::Limits;

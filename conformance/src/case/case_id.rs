@@ -16,7 +16,10 @@ pub struct CaseId(String);
 
 /// Why a text is not the id of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`{0}` is not a case id; one reads SK-SYNC-0031, with an area of {areas}", areas = AREAS.join(" "))]
+#[error(
+    "`{0}` is not a case id; one reads SK-SYNC-0031, with an area of {areas}",
+    areas = AREAS.join(" ")
+)]
 pub struct CaseIdError(String);
 
 impl CaseId {

@@ -81,7 +81,8 @@ impl Lock {
     #[must_use]
     pub fn render(&self) -> String {
         let head = "# Every case id that was ever given: never renumbered, never used again.\n\
-                    # Written by `synckit-conformance list --lock`. A withdrawn case reads `ID retired`.\n";
+                    # Written by `synckit-conformance list --lock`.\n\
+                    # A withdrawn case reads `ID retired`.\n";
         let lines = self.paths.iter().map(|(id, path)| format!("{id} {path}\n"));
         format!("{head}{}", lines.collect::<String>())
     }

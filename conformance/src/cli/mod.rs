@@ -1,5 +1,6 @@
-//! The command line: one verb a file. Exit codes: 0 conformant, 1 a MUST failed, 2 usage, 3 inconclusive
-//! or nothing judged, 4 the peer or driver did not start, 5 a stale expectation, 6 the judge failed.
+//! The command line: one verb a file. Exit codes: 0 conformant, 1 a MUST failed, 2 usage, 3
+//! inconclusive or nothing judged, 4 the peer or driver did not start, 5 a stale expectation, 6 the
+//! judge failed.
 
 mod catalogue_args;
 mod coverage;
@@ -50,7 +51,8 @@ enum Verb {
     Coverage(coverage::Coverage),
     /// Play the generated vectors against a server
     Vectors(vectors::Vectors),
-    /// Run a peer: the reference, one with a planted bug, one that only pretends, or a client's driver
+    /// Run a peer: the reference, one with a planted bug, one that only pretends, or a client's
+    /// driver
     Serve(serve::Serve),
     /// Run real sessions in a simulated world of faults
     Simulate(Simulate),

@@ -58,7 +58,8 @@ pub(crate) struct Run {
     /// Stop after this many seconds, with the verdicts until then
     #[arg(long, value_name = "SECONDS")]
     deadline: Option<u64>,
-    /// Write a report: html=FILE, junit=FILE or json=FILE; by default all three under target/conformance
+    /// Write a report: html=FILE, junit=FILE or json=FILE; by default all three under
+    /// target/conformance
     #[arg(long, value_name = "KIND=FILE", value_delimiter = ',')]
     report: Vec<String>,
     /// Judge even when the preflight says that it is pointless

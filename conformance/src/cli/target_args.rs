@@ -30,10 +30,12 @@ pub(crate) enum TransportArg {
 /// Who is judged, and how.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct TargetArgs {
-    /// Judge the server at this address: ws://HOST:PORT/v1/sync, wss://.. or quic://HOST:PORT; may be given twice
+    /// Judge the server at this address: ws://HOST:PORT/v1/sync, wss://.. or quic://HOST:PORT; may
+    /// be given twice
     #[arg(long, value_name = "URL")]
     server: Vec<String>,
-    /// Judge the server that this command starts; it prints `ready ws=URL quic=URL`, or --server says where
+    /// Judge the server that this command starts; it prints `ready ws=URL quic=URL`, or --server
+    /// says where
     #[arg(long, value_name = "CMD")]
     server_cmd: Option<String>,
     /// Judge the client that this driver command carries

@@ -33,7 +33,8 @@ impl Vectors {
         let session = session_cases(&self.vectors, self.stride)?;
         let mut cases = wire_cases(&self.vectors)?;
         println!(
-            "{} batches of wire vectors, {} behaviours of the model, {} left out: faults of the server",
+            "{} batches of wire vectors, {} behaviours of the model, \
+             {} left out: faults of the server",
             cases.len(),
             session.cases.len(),
             session.left_out,

@@ -1,7 +1,8 @@
-//! Clients are judged through a driver: a program that answers JSON lines. Schema: `driver.schema.json`.
+//! Clients are judged through a driver: a program that answers JSON lines. Schema:
+//! `driver.schema.json`.
 //!
-//! The driver carries bytes and tells what the application reads; it decides nothing. Time comes from
-//! the judge, so that a run is the same every time and never waits.
+//! The driver carries bytes and tells what the application reads; it decides nothing. Time comes
+//! from the judge, so that a run is the same every time and never waits.
 
 mod json_value;
 mod process;

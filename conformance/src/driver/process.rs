@@ -105,7 +105,8 @@ impl Driver {
         })
     }
 
-    /// Asks, and waits for the answer of this very request; late answers to earlier ones are dropped.
+    /// Asks, and waits for the answer of this very request; late answers to earlier ones are
+    /// dropped.
     ///
     /// # Errors
     /// When the driver is gone, silent, or answers what is no reply.

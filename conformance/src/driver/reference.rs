@@ -1,4 +1,5 @@
-//! The driver of the reference client: JSON lines on standard input and output, as anybody's would be.
+//! The driver of the reference client: JSON lines on standard input and output, as anybody's would
+//! be.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead as _, Write as _};

@@ -1,6 +1,7 @@
 //! JSON to the bytes of a frame, by descriptor, without any of the checks of chapter 5.
 //!
-//! A script must be able to send what nobody may send, so only what protobuf itself cannot say is refused.
+//! A script must be able to send what nobody may send, so only what protobuf itself cannot say is
+//! refused.
 
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value as Reflected};

@@ -1,6 +1,7 @@
 //! A `Value` message as people write it, in both directions.
 //!
-//! `1` is the integer 1 and `1.0` the double; `{$bytes: ff}` and `{$float: nan}` say what JSON cannot.
+//! `1` is the integer 1 and `1.0` the double; `{$bytes: ff}` and `{$float: nan}` say what JSON
+//! cannot.
 
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,7 @@
 //! The protobuf definitions of the protocol, as descriptors.
 //!
-//! Decides where the judge takes the shape of a frame from: the definitions in `proto/`, and not the
-//! code that the reference implementation generates from them.
+//! Decides where the judge takes the shape of a frame from: the definitions in `proto/`, and not
+//! the code that the reference implementation generates from them.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,5 @@
-//! Every page of a catch-up answers a request and keeps to it. Chapter: `spec/07-server-session.md`.
+//! Every page of a catch-up answers a request and keeps to it. Chapter:
+//! `spec/07-server-session.md`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! The cursors that one subscriber gets make one chain. Chapter: `spec/07-server-session.md`, following.
+//! The cursors that one subscriber gets make one chain. Chapter: `spec/07-server-session.md`,
+//! following.
 
 use std::collections::BTreeMap;
 

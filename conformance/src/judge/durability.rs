@@ -1,6 +1,7 @@
 //! What was once acknowledged or shown is there in every later reading from the start.
 //!
-//! Chapter: `spec/10-storage-and-durability.md`. Model: `AckImpliesDurable` in `tla/Durability.tla`.
+//! Chapter: `spec/10-storage-and-durability.md`. Model: `AckImpliesDurable` in
+//! `tla/Durability.tla`.
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::{LIMITS, Violation};
 use crate::trace::{Direction, Happening, Trace};
 
-/// Code, retryable, whether the session goes on (`None`: it depends), whether it is about a document.
+/// Code, retryable, whether the session goes on (`None`: it depends), whether it is about a
+/// document.
 const TABLE: [(&str, bool, Option<bool>, bool); 20] = [
     ("MALFORMED", false, Some(false), false),
     ("UNSUPPORTED_FRAME", false, Some(true), false),

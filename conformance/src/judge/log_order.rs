@@ -12,7 +12,8 @@ use crate::trace::{Direction, Event, Happening, Trace};
 
 type Dot = (String, u64);
 
-/// What one connection received of one document since it last began anew, following or reading once.
+/// What one connection received of one document since it last began anew, following or reading
+/// once.
 #[derive(Clone, Debug, Default)]
 struct Stream {
     order: Vec<Dot>,

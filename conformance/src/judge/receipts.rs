@@ -1,4 +1,5 @@
-//! Every `Ack` is for something that this connection's replica sent. Chapter: `spec/07-server-session.md`.
+//! Every `Ack` is for something that this connection's replica sent. Chapter:
+//! `spec/07-server-session.md`.
 
 use std::collections::BTreeMap;
 

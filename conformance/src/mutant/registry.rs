@@ -1,7 +1,7 @@
 //! `mutants.toml`: which case must kill which planted bug.
 //!
-//! The bugs themselves, their roles and the clauses they break are declared where they are planted, in
-//! `synckit_session::Bug`; the registry adds who is expected to notice.
+//! The bugs themselves, their roles and the clauses they break are declared where they are planted,
+//! in `synckit_session::Bug`; the registry adds who is expected to notice.
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;

@@ -1,4 +1,5 @@
-//! Sockets of the judge's own: they can send what no sound client sends, and see how a connection ends.
+//! Sockets of the judge's own: they can send what no sound client sends, and see how a connection
+//! ends.
 //!
 //! Chapter: `spec/09-transports.md`.
 

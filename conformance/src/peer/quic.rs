@@ -1,7 +1,8 @@
-//! A QUIC connection to a judged server. Chapter: `spec/09-transports.md`, [SK-TRAN-010] to [SK-TRAN-014].
+//! A QUIC connection to a judged server. Chapter: `spec/09-transports.md`, [SK-TRAN-010] to
+//! [SK-TRAN-014].
 //!
-//! Certificates are not checked: a server under test has one of its own making, and what is judged is
-//! the protocol above TLS.
+//! Certificates are not checked: a server under test has one of its own making, and what is judged
+//! is the protocol above TLS.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! A WebSocket to a judged server. Chapter: `spec/09-transports.md`, [SK-TRAN-001] to [SK-TRAN-006].
+//! A WebSocket to a judged server. Chapter: `spec/09-transports.md`, [SK-TRAN-001] to
+//! [SK-TRAN-006].
 
 use std::sync::Arc;
 use std::time::Duration;

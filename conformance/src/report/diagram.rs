@@ -37,7 +37,8 @@ pub(super) fn diagram(trace: &Trace, failing_step: usize) -> Markup {
                 line.life x1=(lane_x(lane)) y1="30" x2=(lane_x(lane)) y2=(height) {}
             }
             @for (row, event) in events.iter().enumerate() {
-                (arrow(event, lane_x(&event.connection), HEAD_HEIGHT + ROW_HEIGHT * (row + 1), failing_step))
+                @let height = HEAD_HEIGHT + ROW_HEIGHT * (row + 1);
+                (arrow(event, lane_x(&event.connection), height, failing_step))
             }
         }
     }

@@ -27,7 +27,8 @@ pub fn write_html(report: &Report<'_>) -> String {
             body {
                 header {
                     h1 { "SyncKit conformance" }
-                    p.headline class=(if report.summary.exit_code() == 0 { "good" } else { "bad" }) {
+                    @let colour = if report.summary.exit_code() == 0 { "good" } else { "bad" };
+                    p.headline class=(colour) {
                         strong { (passed) "/" (judged) } " passed"
                     }
                     p.meta { "suite " (env!("CARGO_PKG_VERSION")) ", seed " (report.seed) }
@@ -86,11 +87,14 @@ fn case(result: &CaseResult, report: &Report<'_>) -> Markup {
     let definition = &result.item.case;
     let name = result.item.name();
     let passed = result.failure.is_none();
+    let clauses = definition.clauses.join(" ");
+    let searchable = format!("{name} {} {} {clauses}", definition.path, definition.title);
     html! {
         details.case #(name) data-verdict=(result.verdict.name()) data-area=(definition.id.area())
-            data-text=(format!("{name} {} {} {}", definition.path, definition.title, definition.clauses.join(" "))) {
+            data-text=(searchable) {
             summary {
-                span class=(format!("verdict {}", result.verdict.name())) { (result.verdict.name()) }
+                @let verdict = result.verdict.name();
+                span class=(format!("verdict {verdict}")) { (verdict) }
                 code { (name) }
                 span.title { (definition.title) }
                 span.took { (result.took.as_millis()) " ms" }

@@ -39,7 +39,8 @@ pub fn kill_table(results: &[MutantResult], took: Duration) -> String {
     };
     let _ = writeln!(
         text,
-        "\nplanted bugs killed by the intended case {}/{}, collaterally {}, survived {}  in {:.1} s",
+        "\nplanted bugs killed by the intended case {}/{}, collaterally {}, \
+         survived {}  in {:.1} s",
         count(Death::Intended),
         results.len(),
         count(Death::Collateral),

@@ -188,8 +188,8 @@ impl Runner {
             .await
     }
 
-    /// Names what is fresh in this case. A client's case is the same every time; a server may have been
-    /// judged before, so that its documents must be new.
+    /// Names what is fresh in this case. A client's case is the same every time; a server may have
+    /// been judged before, so that its documents must be new.
     fn nonce(&self, item: &Item) -> String {
         let seed = self.settings.seed;
         match item.case.role {

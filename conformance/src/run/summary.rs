@@ -58,8 +58,8 @@ impl Summary {
         self.totals.values().sum::<usize>() - self.count(Verdict::Unsupported)
     }
 
-    /// 0 conformant, 1 a MUST failed, 3 inconclusive or nothing judged, 5 a stale expectation, 6 the
-    /// judge itself failed.
+    /// 0 conformant, 1 a MUST failed, 3 inconclusive or nothing judged, 5 a stale expectation, 6
+    /// the judge itself failed.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         if self.count(Verdict::Harness) > 0 {

@@ -561,7 +561,8 @@ impl Player {
         self.open_document(&document, "fresh").await
     }
 
-    /// After the script: the application can still read, and a fresh client of the same making syncs.
+    /// After the script: the application can still read, and a fresh client of the same making
+    /// syncs.
     pub(super) async fn client_alive(&mut self) -> Result<(), Failure> {
         let document = self.document(None)?;
         self.shown_fields(&document).await?;

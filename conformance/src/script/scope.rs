@@ -1,7 +1,7 @@
 //! The variables of one case, and how a step's text becomes values.
 //!
-//! Document ids and replica ids are made when a script first names them: fresh for each run, so that a
-//! server that was judged before can be judged again.
+//! Document ids and replica ids are made when a script first names them: fresh for each run, so
+//! that a server that was judged before can be judged again.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +89,8 @@ impl Scope {
         self.evaluate(value, true)
     }
 
-    /// Evaluates a pattern: variables that are not bound stay as they are, to be bound by the match.
+    /// Evaluates a pattern: variables that are not bound stay as they are, to be bound by the
+    /// match.
     ///
     /// # Errors
     /// A sentence that says what cannot be evaluated.

@@ -164,7 +164,8 @@ impl Player {
         self.expect_ack_step(&json!({"judge": {"seq": 1, "document": document}}))
             .await?;
         self.hello_step(&json!({"judge_reader": hello})).await?;
-        let change = json!({"replica": "$replica_judge", "seq": 1, "set": {"/alive": format!("{secret_value:x}")}});
+        let written = json!({"/alive": format!("{secret_value:x}")});
+        let change = json!({"replica": "$replica_judge", "seq": 1, "set": written});
         let read = json!({"document": document, "changes": [change]});
         self.sync_step(&json!({"judge_reader": read}), "ONCE").await
     }

@@ -23,7 +23,8 @@ pub(super) struct WireLine {
     pub(super) written: Option<(String, String)>,
     /// True when the script wants to see pings itself.
     pub(super) leaves_pings: bool,
-    /// The server was stopped: what is left on the line can be read, and a greeting needs a new one.
+    /// The server was stopped: what is left on the line can be read, and a greeting needs a new
+    /// one.
     pub(super) over: bool,
     /// True while the script does not read.
     pub(super) stalled: bool,

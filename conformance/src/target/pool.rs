@@ -1,7 +1,7 @@
 //! Gives each case a server that offers what the case needs.
 //!
-//! The reference server is started once for each set of settings, and for itself where a case stops or
-//! kills it. A server of somebody else's is taken as it is.
+//! The reference server is started once for each set of settings, and for itself where a case stops
+//! or kills it. A server of somebody else's is taken as it is.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

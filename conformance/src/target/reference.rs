@@ -1,4 +1,5 @@
-//! The reference server in a process of its own, as `serve reference` and `serve mutant:ID` start it.
+//! The reference server in a process of its own, as `serve reference` and `serve mutant:ID` start
+//! it.
 
 use std::io::Write as _;
 use std::net::SocketAddr;

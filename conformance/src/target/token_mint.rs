@@ -1,4 +1,5 @@
-//! Makes the tokens of a case, sound ones and others. Chapter: `spec/08-authentication-and-access.md`.
+//! Makes the tokens of a case, sound ones and others. Chapter:
+//! `spec/08-authentication-and-access.md`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

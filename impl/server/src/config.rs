@@ -37,8 +37,8 @@ pub struct ServerConfig {
     pub limits: Limits,
     /// How long a connection may be silent before it is pinged.
     pub heartbeat_interval_ms: u32,
-    /// Commits that fail as on a full disk, counted from 1. None, outside of tests: the judge has to see
-    /// what a server does then.
+    /// Commits that fail as on a full disk, counted from 1. None, outside of tests: the judge has
+    /// to see what a server does then.
     pub failing_commits: Vec<u64>,
     /// None, outside of the kill registry; without the feature `mutants` there are none to plant.
     pub bugs: Bugs,

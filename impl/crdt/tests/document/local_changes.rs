@@ -134,7 +134,8 @@ fn after_the_last_timestamp_nothing_can_be_written() {
     assert_refused(document, set(3), ClockExhausted.into());
 }
 
-/// More concurrent writers than a change may name: nobody is locked out, and two changes name them all.
+/// More concurrent writers than a change may name: nobody is locked out, and two changes name them
+/// all.
 //= SK-DATA-013
 #[test]
 fn a_writer_with_too_many_heads_names_them_in_its_next_changes() {

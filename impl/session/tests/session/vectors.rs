@@ -213,7 +213,8 @@ impl Replay {
             let deps: Value = self.names.iter().map(dep).collect();
             let (seq, timestamp) = (change.first_seq, change.timestamp);
             json!({
-                "replica": replica(change.replica), "seq": seq, "timestamp": timestamp, "deps": deps,
+                "replica": replica(change.replica), "seq": seq, "timestamp": timestamp,
+                "deps": deps,
             })
         };
         delta.changes.iter().map(change).collect()
