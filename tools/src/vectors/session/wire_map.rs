@@ -237,7 +237,8 @@ mod tests {
         assert!(map.check(&pool).is_err());
     }
 
-    /// Bytes by hand: field 19 of Frame; document_id 1, replica_id 2, through_seq 3, cursors 4 and 5.
+    /// Bytes by hand: field 19 of Frame; document_id 1, replica_id 2, through_seq 3, cursors 4 and
+    /// 5.
     #[test]
     fn an_ack_of_the_model_is_an_ack_on_the_wire() {
         let (map, pool) = committed();
