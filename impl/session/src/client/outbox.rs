@@ -90,6 +90,13 @@ impl Outbox {
         self.changes.len() < before
     }
 
+    /// How far an acknowledgement through this sequence number goes. It is cumulative, but what the
+    /// server refused it does not have: under that name it holds what another writer made.
+    pub(super) fn acknowledged_through(&self, through_seq: u64) -> u64 {
+        let valid = |void_from: u64| through_seq.min(void_from.saturating_sub(1));
+        self.void_from.map_or(through_seq, valid)
+    }
+
     /// The update that held `refused_seq` was answered with a refusal.
     pub(super) fn refused(&mut self, refused_seq: u64) {
         if let Some(index) = self

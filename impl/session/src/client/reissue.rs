@@ -20,6 +20,13 @@ impl ClientSession {
     //= SK-CLNT-040
     //= SK-CLNT-041
     pub(super) fn reissue_when_settled(&mut self, now: UnixMillis, out: &mut Vec<ClientAction>) {
+        for open in self.documents.values_mut() {
+            // Everything was acknowledged in the end: there is nothing to issue anew.
+            if open.hold == Hold::Refused && open.outbox.is_empty() {
+                open.hold = Hold::Free;
+                open.outbox = Outbox::default();
+            }
+        }
         let stuck = self
             .documents
             .values()

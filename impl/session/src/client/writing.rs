@@ -237,7 +237,7 @@ impl ClientSession {
         let through_seq = match () {
             () if bugs.has(Bug::AckDropsAll) => u64::MAX,
             () if bugs.has(Bug::AckDropsNothing) => 0,
-            () => ack.through_seq,
+            () => open.outbox.acknowledged_through(ack.through_seq),
         };
         let removed = open.outbox.acknowledge(through_seq);
         let settled = removed && open.outbox.is_empty();
