@@ -72,7 +72,17 @@ pub(super) const STEPS: [Step; 13] = [
     Step {
         name: "unit",
         about: "every test of every crate",
-        action: Action::Commands(&[&["cargo", "test", "--workspace"]]),
+        action: Action::Commands(&[
+            &["cargo", "test", "--workspace"],
+            &[
+                "cargo",
+                "test",
+                "--manifest-path",
+                "fuzz/Cargo.toml",
+                "--target-dir",
+                "target/fuzz",
+            ],
+        ]),
     },
     Step {
         name: "vectors",
