@@ -92,7 +92,16 @@ pub(super) const STEPS: [Step; 13] = [
     Step {
         name: "tla",
         about: "the models hold, and catch their planted bugs",
-        action: Action::Commands(&[&["cargo", "tools", "tla"]]),
+        action: Action::Commands(&[
+            &[
+                "cargo",
+                "test",
+                "--locked",
+                "--manifest-path",
+                "tools/tlagen/Cargo.toml",
+            ],
+            &["cargo", "tools", "tla"],
+        ]),
     },
     Step {
         name: "traces",
