@@ -6,8 +6,10 @@
 //!
 //! The order of a run: [`case`] says what to do, [`target`] starts what is judged, [`script`] plays
 //! the steps over a [`peer`], [`judge`] looks at the whole [`trace`], [`run`] collects the verdicts
-//! and [`report`] shows them. [`mutant`] and [`null_peer`] judge the judge.
+//! and [`report`] shows them. [`mutant`] and [`null_peer`] judge the judge; [`simulator`] and
+//! [`campaign`] look for what no case thought of.
 
+pub mod campaign;
 pub mod case;
 pub mod clause;
 pub mod cli;

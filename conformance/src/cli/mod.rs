@@ -2,8 +2,10 @@
 //! inconclusive or nothing judged, 4 the peer or driver did not start, 5 a stale expectation, 6 the
 //! judge failed.
 
+mod campaign_verdict;
 mod catalogue_args;
 mod coverage;
+mod crash;
 mod doctor;
 mod explain;
 mod kill;
@@ -18,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use self::campaign_verdict::{campaign_bar, campaign_verdict};
 use crate::simulator::command::Simulate;
 
 /// The peer or its driver did not start.
@@ -54,6 +57,8 @@ enum Verb {
     /// Run a peer: the reference, one with a planted bug, one that only pretends, or a client's
     /// driver
     Serve(serve::Serve),
+    /// Kill the reference server while clients write, and look for what it acknowledged
+    Crash(crash::Crash),
     /// Run real sessions in a simulated world of faults
     Simulate(Simulate),
 }
@@ -72,6 +77,7 @@ pub fn main() -> ExitCode {
         Verb::Coverage(coverage) => coverage.run(),
         Verb::Vectors(vectors) => vectors.run(),
         Verb::Serve(serve) => serve.run(),
+        Verb::Crash(crash) => crash.run(),
         Verb::Simulate(simulate) => return simulate.run(),
     };
     outcome.map_or_else(|error| fail(&error), ExitCode::from)

@@ -65,6 +65,16 @@ impl Server {
         self.secret.as_deref()
     }
 
+    /// The id of its process, when the judge started it and it runs.
+    #[must_use]
+    pub fn process_id(&self) -> Option<u32> {
+        self.process
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()?
+            .id()
+    }
+
     /// How its process ended, when it did.
     #[must_use]
     pub fn crash(&self) -> Option<String> {

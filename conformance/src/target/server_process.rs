@@ -113,6 +113,11 @@ impl ServerProcess {
         Ok((process, addresses))
     }
 
+    /// The id of the process, while it runs.
+    pub(super) fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// How it ended, when it did.
     pub(super) fn exit(&mut self) -> Option<String> {
         let status = self.child.try_wait().ok().flatten()?;
