@@ -1,5 +1,6 @@
 //! The vectors of `vectors/`, played against a live server as cases of their own.
 
+pub mod replay;
 mod session;
 mod source;
 mod wire;

@@ -1,0 +1,144 @@
+//! The vectors of a run: those of this release, built in, or those of a folder.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use thiserror::Error;
+
+use super::graph::Graph;
+use super::wire_suite::WireSuite;
+
+/// Name and text of every file, so that the judge needs nothing beside itself.
+const BUILT_IN: [(&str, &str); 7] = [
+    (
+        "wire/valid",
+        include_str!("../../../../vectors/wire/valid.json"),
+    ),
+    (
+        "wire/invalid",
+        include_str!("../../../../vectors/wire/invalid.json"),
+    ),
+    (
+        "wire/boundary",
+        include_str!("../../../../vectors/wire/boundary.json"),
+    ),
+    (
+        "session/sync-session",
+        include_str!("../../../../vectors/session/sync-session.json"),
+    ),
+    (
+        "session/sync-session-pages",
+        include_str!("../../../../vectors/session/sync-session-pages.json"),
+    ),
+    (
+        "session/sync-session-restart",
+        include_str!("../../../../vectors/session/sync-session-restart.json"),
+    ),
+    (
+        "session/sync-session-storage",
+        include_str!("../../../../vectors/session/sync-session-storage.json"),
+    ),
+];
+
+/// All vectors that can be played against a server.
+#[derive(Clone, Debug, Default)]
+pub struct VectorLibrary {
+    pub(super) wire: Vec<WireSuite>,
+    pub(super) session: Vec<(String, Graph)>,
+}
+
+/// Why vectors cannot be used.
+#[derive(Debug, Error)]
+pub enum VectorLibraryError {
+    /// A file or folder cannot be read.
+    #[error("cannot read the vectors in {0}: {1}")]
+    Unreadable(PathBuf, io::Error),
+    /// A file is not of its schema.
+    #[error("the vectors of {0} are not of their schema: {1}")]
+    Shape(String, serde_json::Error),
+    /// A folder without a vector.
+    #[error("there is no vector in {0}; a folder of vectors has `wire` and `session`")]
+    Empty(PathBuf),
+}
+
+impl VectorLibrary {
+    /// The vectors of this release.
+    ///
+    /// # Errors
+    /// When they are not of their schema.
+    pub fn of_this_release() -> Result<Self, VectorLibraryError> {
+        let mut library = Self::default();
+        for (name, text) in BUILT_IN {
+            library.add(name, text)?;
+        }
+        Ok(library)
+    }
+
+    /// The vectors of a folder like `vectors/`.
+    ///
+    /// # Errors
+    /// When a file cannot be read, is not of its schema, or there is none.
+    pub fn read(folder: &Path) -> Result<Self, VectorLibraryError> {
+        let mut library = Self::default();
+        for part in ["wire", "session"] {
+            let inner = folder.join(part);
+            let unreadable = |error| VectorLibraryError::Unreadable(inner.clone(), error);
+            if !inner.is_dir() {
+                continue;
+            }
+            let mut files = Vec::new();
+            for entry in fs::read_dir(&inner).map_err(unreadable)? {
+                files.push(entry.map_err(unreadable)?.path());
+            }
+            files.retain(|file| {
+                file.extension()
+                    .is_some_and(|extension| extension == "json")
+            });
+            files.sort();
+            for file in files {
+                let text = fs::read_to_string(&file).map_err(unreadable)?;
+                let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+                library.add(&format!("{part}/{stem}"), &text)?;
+            }
+        }
+        if library.wire.is_empty() && library.session.is_empty() {
+            return Err(VectorLibraryError::Empty(folder.to_owned()));
+        }
+        Ok(library)
+    }
+
+    fn add(&mut self, name: &str, text: &str) -> Result<(), VectorLibraryError> {
+        let shape = |error| VectorLibraryError::Shape(name.to_owned(), error);
+        if name.starts_with("wire/") {
+            self.wire.push(serde_json::from_str(text).map_err(shape)?);
+        } else {
+            let graph = serde_json::from_str(text).map_err(shape)?;
+            self.session.push((format!("vectors/{name}"), graph));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wire_and_session_file_of_the_manifest_is_built_in() {
+        let manifest = include_str!("../../../../vectors/manifest.json");
+        for (name, _) in BUILT_IN {
+            assert!(manifest.contains(&format!("{name}.json")), "{name}");
+        }
+        for part in ["wire/", "session/"] {
+            let listed = manifest.matches(&format!("\"vectors/{part}")).count();
+            let built_in = BUILT_IN.iter().filter(|(name, _)| name.starts_with(part));
+            assert_eq!(listed, built_in.count(), "{part}");
+        }
+    }
+
+    #[test]
+    fn the_built_in_vectors_are_of_their_schema() {
+        let library = VectorLibrary::of_this_release().expect("of their schema");
+        assert_eq!((library.wire.len(), library.session.len()), (3, 4));
+    }
+}

@@ -1,0 +1,29 @@
+//! The replay of the vectors over the wire: every frame, and every behaviour of the session model.
+//!
+//! The judged server is a black box. For a wire vector a greeted client sends the bytes, and the answer
+//! must be the verdict's. For a behaviour the judge plays the model's clients and compares each answer
+//! with the model's server; in the end the log, and every client, must be what the oracle says.
+//!
+//! Data: `vectors/wire`, `vectors/session`. Model: `tla/SyncSession.tla`.
+
+mod answers;
+mod behaviour;
+mod campaign;
+mod graph;
+mod job;
+mod library;
+mod line;
+mod model_client;
+mod model_server;
+mod observer;
+mod row;
+mod selection;
+mod wire_answer;
+mod wire_batch;
+mod wire_change;
+mod wire_suite;
+
+pub use campaign::VectorCampaign;
+pub use library::{VectorLibrary, VectorLibraryError};
+pub use row::{VectorFailure, VectorRow};
+pub use selection::VectorSelection;
