@@ -26,6 +26,8 @@ fn score(peer: NullPeer) -> (u64, u64) {
         .args([
             "--skip",
             "SK-HAND-0011",
+            "--vectors",
+            "none",
             "--report",
             &format!("json={}", report.display()),
         ])

@@ -1,21 +1,26 @@
 //! `run`: judges, reports, and says by its exit code what it came to.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::catalogue_args::CatalogueArgs;
-use super::target_args::TargetArgs;
-use crate::case::Selection;
+use super::target_args::{PeerFailed, TargetArgs};
+use crate::case::{Selection, TransportKind};
 use crate::clause::Level;
 use crate::report::{Console, Report, write_html, write_json, write_junit};
 use crate::run::{CaseResult, Expectations, Plan, RunSettings, Runner, Summary};
+use crate::vector::replay::{VectorCampaign, VectorLibrary, VectorRow, VectorSelection};
 
 /// Where the reports go when nothing else is said.
 const DEFAULT_FOLDER: &str = "target/conformance";
+
+/// Keeps a run of a development build within a minute.
+const STRIDE: usize = 16;
 
 /// A level on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -62,6 +67,12 @@ pub(crate) struct Run {
     /// target/conformance
     #[arg(long, value_name = "KIND=FILE", value_delimiter = ',')]
     report: Vec<String>,
+    /// The folder of the vectors to replay, or none; by default those of this release
+    #[arg(long, value_name = "DIR|none")]
+    vectors: Option<String>,
+    /// Only every n-th behaviour of the session model; 1 plays all, as it is when --only is given
+    #[arg(long, value_name = "N")]
+    stride: Option<usize>,
     /// Judge even when the preflight says that it is pointless
     #[arg(long, hide = true)]
     no_preflight: bool,
@@ -95,12 +106,16 @@ impl Run {
             let began = Instant::now();
             let mut console = Console::begin(plan.items.len() * self.repeat, &catalogue);
             let results = self.judge(&runner, &plan, &mut console).await;
+            let vectors = self.replay(&runner, &transports, began).await?;
+            console.vectors(&vectors);
             let mut summary = Summary::of(&results);
+            vectors.iter().for_each(|row| summary.add_vectors(row));
             let (expected, stale) = expectations.compare(&results);
             (summary.expected, summary.stale) = (expected, stale.len());
             console.finish(&results, &summary, &stale, began.elapsed());
             let report = Report {
                 results: &results,
+                vectors: &vectors,
                 summary: &summary,
                 catalogue: &catalogue,
                 seed: self.target.seed,
@@ -129,6 +144,37 @@ impl Run {
             }
         }
         results
+    }
+
+    /// The vectors, after the cases: they need the whole machine. All of them are MUST.
+    async fn replay(
+        &self,
+        runner: &Runner,
+        transports: &[TransportKind],
+        began: Instant,
+    ) -> anyhow::Result<Vec<VectorRow>> {
+        let library = match self.vectors.as_deref() {
+            Some("none") => return Ok(Vec::new()),
+            Some(folder) => VectorLibrary::read(Path::new(folder))?,
+            None => VectorLibrary::of_this_release()?,
+        };
+        let Some(servers) = &runner.servers else {
+            return Ok(Vec::new());
+        };
+        let campaign = VectorCampaign {
+            library,
+            selection: VectorSelection::new(&self.only, &self.skip)?,
+            servers: Arc::clone(servers),
+            transports: transports.to_vec(),
+            patience: runner.settings.patience,
+            stride: self
+                .stride
+                .unwrap_or(if self.only.is_empty() { STRIDE } else { 1 }),
+            fail_fast: self.fail_fast,
+            deadline: runner.settings.deadline.map(|after| began + after),
+        };
+        let rows = campaign.run().await;
+        rows.map_err(|unavailable| PeerFailed(unavailable.to_string()).into())
     }
 
     const fn level(&self) -> Level {

@@ -6,9 +6,10 @@ use std::time::Duration;
 use console::{Style, style};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::failure_text;
+use super::{failure_text, vector_text};
 use crate::clause::Catalogue;
 use crate::run::{CaseResult, Progress, Summary, Verdict};
+use crate::vector::replay::VectorRow;
 
 /// The most failures that are told in full.
 const MAX_BLOCKS: usize = 20;
@@ -47,6 +48,16 @@ impl<'a> Console<'a> {
             after.verdict.name(),
         );
         self.line(&line);
+    }
+
+    /// The rows of the vectors, with their failures in full.
+    pub fn vectors(&self, rows: &[VectorRow]) {
+        for row in rows {
+            for failure in row.failures.iter().take(MAX_BLOCKS) {
+                self.line(&format!("\n{}", vector_text(failure, self.catalogue)));
+            }
+            self.line(&row.headline());
+        }
     }
 
     fn line(&self, line: &str) {
@@ -95,13 +106,13 @@ impl<'a> Console<'a> {
             .into_iter()
             .filter(|verdict| summary.count(*verdict) > 0)
             .collect();
-        print!("{:<8}", "area");
+        print!("{:<16}", "area");
         columns
             .iter()
             .for_each(|verdict| print!("{:>13}", verdict.name()));
         println!();
         for (area, totals) in &summary.areas {
-            print!("{area:<8}");
+            print!("{area:<16}");
             for verdict in &columns {
                 print!("{:>13}", totals.get(verdict).copied().unwrap_or(0));
             }

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::diagram::diagram;
-use super::{Report, quoted_clause};
+use super::{Report, quoted_clause, vector_text};
 use crate::frame::annotate;
 use crate::run::{CaseResult, Verdict};
 
@@ -34,6 +34,7 @@ pub fn write_html(report: &Report<'_>) -> String {
                     p.meta { "suite " (env!("CARGO_PKG_VERSION")) ", seed " (report.seed) }
                 }
                 (areas(report))
+                (vectors(report))
                 (filters(report))
                 main { @for result in ordered(report.results) { (case(result, report)) } }
                 script { (PreEscaped(SCRIPT)) }
@@ -60,6 +61,21 @@ fn areas(report: &Report<'_>) -> Markup {
                     span.name { (area) }
                     span.count { (passed) "/" (all) }
                     meter min="0" max=(all) value=(passed) {}
+                }
+            }
+        }
+    }
+}
+
+/// The rows of the vectors, and what failed of them.
+fn vectors(report: &Report<'_>) -> Markup {
+    html! {
+        @for row in report.vectors {
+            p.meta { (row.headline()) }
+            @for failure in &row.failures {
+                details.case #(failure.name()) {
+                    summary { span.verdict.fail { "fail" } code { (failure.name()) } }
+                    pre { (vector_text(failure, report.catalogue)) }
                 }
             }
         }

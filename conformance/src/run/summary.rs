@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{CaseResult, Verdict};
+use crate::vector::replay::VectorRow;
 
 /// How many cases have which verdict.
 pub type Totals = BTreeMap<Verdict, usize>;
@@ -34,6 +35,15 @@ impl Summary {
             *area.entry(result.verdict).or_default() += 1;
         }
         summary
+    }
+
+    /// Adds vectors: a row is an area of its own.
+    pub fn add_vectors(&mut self, row: &VectorRow) {
+        let area = self.areas.entry(row.name.to_owned()).or_default();
+        for (verdict, count) in &row.totals {
+            *self.totals.entry(*verdict).or_default() += count;
+            *area.entry(*verdict).or_default() += count;
+        }
     }
 
     /// How many cases have this verdict.
