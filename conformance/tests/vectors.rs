@@ -94,6 +94,7 @@ fn a_server_that_appends_what_it_has_is_caught_by_a_behaviour() {
         .as_array()
         .expect("a list")
         .clone();
+    assert!(!failures.is_empty(), "no behaviour noticed");
     assert!(
         failures.iter().all(|failure| failure["clause"] != ""),
         "{failures:?}"

@@ -10,10 +10,12 @@ use serde::Deserialize;
 pub(super) struct Graph {
     constants: Constants,
     actions: Vec<Action>,
-    /// State before, action, state after, frame received, frames sent.
-    edges: Vec<(usize, usize, usize, Option<usize>, Vec<(String, usize)>)>,
+    edges: Vec<Edge>,
     pub(super) behaviours: Vec<Vec<usize>>,
 }
+
+/// State before, action, state after, frame received, frames sent.
+type Edge = (usize, usize, usize, Option<usize>, Vec<(String, usize)>);
 
 #[derive(Clone, Debug, Deserialize)]
 struct Constants {
