@@ -1,4 +1,4 @@
-//! A greeted connection of a campaign, in frames instead of bytes.
+//! A connection of a campaign: it sends anything, and takes only what a server may send.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use super::CampaignError;
 use crate::case::TransportKind;
 use crate::frame::{Sender, decode_frame, encode_frame, grammar_problem};
 use crate::peer::{
-    Addresses, Arrival, Command, ConnectError, Link, QuicOptions, WebSocketOptions, connect_quic,
-    connect_websocket,
+    Addresses, Arrival, Command, ConnectError, End, Link, QuicOptions, WebSocketOptions,
+    connect_quic, connect_websocket,
 };
 
 /// How long a connection and its greeting may take.
@@ -21,16 +21,16 @@ pub(super) enum Received {
     /// A frame that a server may send.
     Frame(Value),
     /// The end of the connection.
-    Ended,
+    Ended(End),
     /// Nothing in time.
     Nothing,
 }
 
-/// A connection on which `Hello` was answered with `Welcome`.
+/// A connection.
 #[derive(Debug)]
 pub(super) struct Conversation {
     link: Link,
-    /// The body of the greeting.
+    /// The body of the greeting; null before it.
     pub(super) welcome: Value,
 }
 
@@ -41,22 +41,33 @@ impl Conversation {
         transport: TransportKind,
         replica: &str,
     ) -> Result<Self, CampaignError> {
-        let link = connect(addresses, transport, GREETING_PATIENCE).await?;
-        let mut conversation = Self {
-            link,
-            welcome: Value::Null,
-        };
+        let mut conversation = Self::silent(addresses, transport).await?;
         conversation.send(&hello(replica))?;
         match conversation.receive(GREETING_PATIENCE).await? {
             Received::Frame(mut frame) if frame["welcome"].is_object() => {
                 conversation.welcome = frame["welcome"].take();
                 Ok(conversation)
             }
-            other @ (Received::Frame(_) | Received::Ended | Received::Nothing) => {
+            other @ (Received::Frame(_) | Received::Ended(_) | Received::Nothing) => {
                 let text = format!("a sound Hello got no Welcome but {other:?}");
                 Err(CampaignError::broken("SK-SESS-003", text))
             }
         }
+    }
+
+    /// A connection that says nothing yet.
+    pub(super) async fn silent(
+        addresses: &Addresses,
+        transport: TransportKind,
+    ) -> Result<Self, CampaignError> {
+        let link = connect(addresses, transport, GREETING_PATIENCE).await?;
+        let welcome = Value::Null;
+        Ok(Self { link, welcome })
+    }
+
+    /// Hands bytes to the connection, whatever they are.
+    pub(super) fn throw(&self, command: Command) {
+        self.link.send(command);
     }
 
     /// Hands a frame to the connection; one that is gone tells so when it is read.
@@ -69,7 +80,7 @@ impl Conversation {
     pub(super) async fn receive(&mut self, patience: Duration) -> Result<Received, CampaignError> {
         match self.link.receive(patience).await {
             None => Ok(Received::Nothing),
-            Some(Arrival::Ended(_)) => Ok(Received::Ended),
+            Some(Arrival::Ended(end)) => Ok(Received::Ended(end)),
             Some(Arrival::Text(text)) => {
                 let text = format!("the server sent the text message `{text}`");
                 Err(CampaignError::broken("SK-TRAN-002", text))
@@ -80,12 +91,12 @@ impl Conversation {
 }
 
 /// A `Hello` of the oldest version, for registers.
-pub(super) fn hello(replica: &str) -> Value {
+fn hello(replica: &str) -> Value {
     json!({"hello": {"versions": [1], "capabilities": ["LWW"], "replica_id": replica}})
 }
 
 /// The frame in these bytes, when a server may send it.
-pub(super) fn sound(bytes: &[u8]) -> Result<Value, CampaignError> {
+fn sound(bytes: &[u8]) -> Result<Value, CampaignError> {
     let frame = decode_frame(bytes)
         .map_err(|problem| CampaignError::broken("SK-WIRE-007", problem.to_string()))?;
     match grammar_problem(&frame, Sender::Server) {
@@ -95,7 +106,7 @@ pub(super) fn sound(bytes: &[u8]) -> Result<Value, CampaignError> {
 }
 
 /// Opens a connection and says nothing yet.
-pub(super) async fn connect(
+async fn connect(
     addresses: &Addresses,
     transport: TransportKind,
     patience: Duration,

@@ -8,6 +8,7 @@ mod coverage;
 mod crash;
 mod doctor;
 mod explain;
+mod hostile;
 mod kill;
 mod list;
 mod replay;
@@ -59,6 +60,8 @@ enum Verb {
     Serve(serve::Serve),
     /// Kill the reference server while clients write, and look for what it acknowledged
     Crash(crash::Crash),
+    /// Throw truncated and mutated frames at the reference server, which must refuse them and live
+    Hostile(hostile::Hostile),
     /// Run real sessions in a simulated world of faults
     Simulate(Simulate),
 }
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
         Verb::Vectors(vectors) => vectors.run(),
         Verb::Serve(serve) => serve.run(),
         Verb::Crash(crash) => crash.run(),
+        Verb::Hostile(hostile) => hostile.run(),
         Verb::Simulate(simulate) => return simulate.run(),
     };
     outcome.map_or_else(|error| fail(&error), ExitCode::from)

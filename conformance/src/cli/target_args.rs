@@ -27,6 +27,15 @@ pub(crate) enum TransportArg {
     Quic,
 }
 
+impl From<TransportArg> for TransportKind {
+    fn from(transport: TransportArg) -> Self {
+        match transport {
+            TransportArg::Ws => Self::WebSocket,
+            TransportArg::Quic => Self::Quic,
+        }
+    }
+}
+
 /// Who is judged, and how.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct TargetArgs {
@@ -114,10 +123,7 @@ impl TargetArgs {
 
     /// The transports that were asked for.
     pub(crate) fn asked(&self) -> Vec<TransportKind> {
-        let kinds = self.transport.iter().map(|transport| match transport {
-            TransportArg::Ws => TransportKind::WebSocket,
-            TransportArg::Quic => TransportKind::Quic,
-        });
+        let kinds = self.transport.iter().copied().map(TransportKind::from);
         kinds.collect()
     }
 

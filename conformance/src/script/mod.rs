@@ -19,3 +19,4 @@ pub use failure::{Failure, FailureKind};
 pub use player::{Outcome, Player, Stage};
 pub use scope::Scope;
 pub use server_stage::ServerStage;
+pub(crate) use server_sugar::closing_status;

@@ -264,7 +264,7 @@ impl Player {
 }
 
 /// The status of a connection that closed with this code, as chapter 9 says.
-fn closing_status(code: &str, transport: TransportKind) -> Option<u64> {
+pub(crate) fn closing_status(code: &str, transport: TransportKind) -> Option<u64> {
     let number = enum_names("ErrorCode")
         .into_iter()
         .find(|(name, _)| name == code)?

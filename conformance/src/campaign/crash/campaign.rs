@@ -24,7 +24,7 @@ const START_PATIENCE: Duration = Duration::from_secs(10);
 /// Documents; each writer writes in two of them, so that each has several writers and readers.
 const DOCUMENTS: u64 = 4;
 /// All logs are read from their beginning after so many rounds, and at the end.
-const WHOLE_READ_INTERVAL: u64 = 10;
+const WHOLE_READ_INTERVAL: u64 = 20;
 
 /// Which campaign to make.
 #[derive(Clone, Debug)]

@@ -103,7 +103,7 @@ async fn read(
             Received::Frame(mut frame) if frame["sync_response"].is_object() => {
                 frame["sync_response"].take()
             }
-            other @ (Received::Frame(_) | Received::Ended | Received::Nothing) => {
+            other @ (Received::Frame(_) | Received::Ended(_) | Received::Nothing) => {
                 let text = format!("a reader of {document} got {other:?}");
                 return Err(CampaignError::broken("SK-SESS-010", text));
             }

@@ -183,7 +183,8 @@ impl Outbox {
     fn follow(&mut self, frame: &Value, clause: &'static str) -> Checked {
         ensure(frame["previous_cursor"] == self.cursor, clause, || {
             let replica = &self.replica;
-            format!("{replica} stands at {} and got {frame}", self.cursor)
+            let (from, to) = (&frame["previous_cursor"], &frame["cursor"]);
+            format!("{replica} stands at {} and got {from} to {to}", self.cursor)
         })?;
         self.cursor = frame["cursor"].clone();
         Ok(())

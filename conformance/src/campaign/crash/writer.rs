@@ -28,7 +28,7 @@ const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a dead connection may still hold something back.
 const DRAIN_PATIENCE: Duration = Duration::from_millis(20);
 /// The longest pause between two updates, in milliseconds.
-const MAX_PAUSE_MS: u64 = 50;
+const MAX_PAUSE_MS: u64 = 120;
 
 /// What a round is about.
 #[derive(Clone, Debug)]
@@ -224,7 +224,7 @@ impl Writer {
     ) -> Result<Taken, CampaignError> {
         let frame = match conversation.receive(patience).await? {
             Received::Frame(frame) => frame,
-            Received::Ended => return Ok(Taken::Ended),
+            Received::Ended(_) => return Ok(Taken::Ended),
             Received::Nothing => return Ok(Taken::Nothing),
         };
         let name = body_name(&frame);
