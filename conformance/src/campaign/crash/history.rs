@@ -1,7 +1,7 @@
 //! One document's log, as a reader without any past reads it.
 //!
-//! Decides whether it is a log at all: no dot twice, no gap, nothing before its causes, and everything
-//! that the writers know of it in its place.
+//! Decides whether it is a log at all: no dot twice, no gap, nothing before its causes, and
+//! everything that the writers know of it in its place.
 
 use std::collections::BTreeMap;
 

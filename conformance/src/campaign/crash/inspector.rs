@@ -1,6 +1,7 @@
 //! Reads every log after a restart, and holds it against what the writers know.
 //!
-//! After each round it goes on from its cursor; now and then it reads everything from the beginning.
+//! After each round it goes on from its cursor; now and then it reads everything from the
+//! beginning.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! One writing client: greets, catches up by cursor, sends again what was not acknowledged, and writes
-//! until the server is gone.
+//! One writing client: greets, catches up by cursor, sends again what was not acknowledged, and
+//! writes until the server is gone.
 //!
 //! Chapter: `spec/06-client-session.md`. It keeps its replica and its outboxes over all rounds.
 

@@ -84,9 +84,12 @@ pub(super) fn sound_frames() -> Result<Vec<SoundFrame>, BuildProblem> {
             json!({"welcome": {"version": 1}}),
         ),
     ];
-    let frame = |(name, body): (&'static str, Value)| {
+    bodies.into_iter().map(SoundFrame::encode).collect()
+}
+
+impl SoundFrame {
+    fn encode((name, body): (&'static str, Value)) -> Result<Self, BuildProblem> {
         let bytes = encode_frame(&body)?;
-        Ok(SoundFrame { name, bytes })
-    };
-    bodies.into_iter().map(frame).collect()
+        Ok(Self { name, bytes })
+    }
 }
