@@ -1,4 +1,5 @@
-//! The replay of the vectors: the reference passes, no pretender passes any, a planted bug is named.
+//! The replay of the vectors: the reference passes, no pretender passes any, a planted bug is
+//! named.
 
 use std::process::{Command, Output};
 

@@ -43,14 +43,12 @@ impl Coverage {
             .iter()
             .filter(|clause| clause.id.contains(&self.only))
         {
-            let listed = |of: Option<&Vec<String>>| of.map_or("-".to_owned(), |ids| ids.join(" "));
-            println!("{}  {:?}", clause.id, clause.level);
-            println!("    cases  {}", listed(cases.get(clause.id.as_str())));
-            let planted = bugs.get(clause.id.as_str());
-            println!(
-                "    bugs   {}",
-                planted.map_or("-".to_owned(), |ids| ids.join(" "))
-            );
+            let id = clause.id.as_str();
+            let cases = cases.get(id).map(|ids| ids.join(" "));
+            let bugs = bugs.get(id).map(|ids| ids.join(" "));
+            println!("{id}  {:?}", clause.level);
+            println!("    cases  {}", cases.unwrap_or_default());
+            println!("    bugs   {}", bugs.unwrap_or_default());
         }
         Ok(summary(&catalogue, &cases, &bugs))
     }

@@ -15,7 +15,6 @@ mod replay;
 mod run;
 mod serve;
 mod target_args;
-mod vectors;
 
 use std::process::ExitCode;
 
@@ -53,8 +52,6 @@ enum Verb {
     Kill(kill::Kill),
     /// Show what the suite says of each clause
     Coverage(coverage::Coverage),
-    /// Play the generated vectors against a server
-    Vectors(vectors::Vectors),
     /// Run a peer: the reference, one with a planted bug, one that only pretends, or a client's
     /// driver
     Serve(serve::Serve),
@@ -78,7 +75,6 @@ pub fn main() -> ExitCode {
         Verb::Replay(replay) => replay.run(),
         Verb::Kill(kill) => kill.run(),
         Verb::Coverage(coverage) => coverage.run(),
-        Verb::Vectors(vectors) => vectors.run(),
         Verb::Serve(serve) => serve.run(),
         Verb::Crash(crash) => crash.run(),
         Verb::Hostile(hostile) => hostile.run(),

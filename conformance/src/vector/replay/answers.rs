@@ -1,7 +1,8 @@
 //! Reads what the judged server says, and compares it with what the model's server must say.
 //!
-//! Cursors are the server's own: only that one follows the other can be compared. Acknowledgements and
-//! notifications that stand in a row may come as one frame. Chapter: `spec/07-server-session.md`.
+//! Cursors are the server's own: only that one follows the other can be compared. Acknowledgements
+//! and notifications that stand in a row may come as one frame. Chapter:
+//! `spec/07-server-session.md`.
 
 use std::collections::VecDeque;
 
@@ -44,8 +45,9 @@ pub(super) fn read_page(
     cursor.ok_or_else(|| mismatch("SK-SESS-011", "a cursor", &got()))
 }
 
-/// The next frame of what is due: the acknowledgement, or the notification, at the front or of several
-/// there. `standing` is the cursor and the epoch of the connection, and its replica's last durable change.
+/// The next frame of what is due: the acknowledgement, or the notification, at the front or of
+/// several there. `standing` is the cursor and the epoch of the connection, and its replica's last
+/// durable change.
 pub(super) async fn read_told(
     line: &mut Line,
     due: &mut VecDeque<Told>,

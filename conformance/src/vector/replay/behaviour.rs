@@ -1,8 +1,9 @@
 //! One behaviour of the session model, played against a server.
 //!
-//! A client's frame stays with the judge until the model's server takes it; then it is sent, and what the
-//! server must answer is waited for before the next thing depends on it. Updates that the model takes in
-//! a row go out in a row, behind pings where their connections differ. Model: `tla/SyncSession.tla`.
+//! A client's frame stays with the judge until the model's server takes it; then it is sent, and
+//! what the server must answer is waited for before the next thing depends on it. Updates that the
+//! model takes in a row go out in a row, behind pings where their connections differ. Model:
+//! `tla/SyncSession.tla`.
 
 use std::collections::VecDeque;
 
@@ -62,8 +63,8 @@ impl<'a> Behaviour<'a> {
         }
     }
 
-    /// Plays the schedule, lets everything come to rest, and looks at the whole. A failure has the number
-    /// of its move, from 1; 0 stands for the rest.
+    /// Plays the schedule, lets everything come to rest, and looks at the whole. A failure has the
+    /// number of its move, from 1; 0 stands for the rest.
     pub(super) async fn play(mut self, schedule: &Schedule) -> Result<(), Failure> {
         for (index, one) in schedule.moves.iter().enumerate() {
             self.make(*one).await.map_err(|failure| Failure {

@@ -1,7 +1,8 @@
 //! The session vectors: behaviours of the model, as steps that a judge can take from outside.
 //!
-//! Only what a client does, and when the server takes its frames, can be steered. When it commits cannot:
-//! a replay waits for that. Schema: `vectors/schema/session.schema.json`. Model: `tla/SyncSession.tla`.
+//! Only what a client does, and when the server takes its frames, can be steered. When it commits
+//! cannot: a replay waits for that. Schema: `vectors/schema/session.schema.json`. Model:
+//! `tla/SyncSession.tla`.
 
 use serde::Deserialize;
 
@@ -100,7 +101,8 @@ impl Graph {
         &self.constants.replica.members
     }
 
-    /// The schedule of a behaviour; `None` when storage fails in it, which nobody can order from outside.
+    /// The schedule of a behaviour; `None` when storage fails in it, which nobody can order from
+    /// outside.
     pub(super) fn schedule(&self, behaviour: &[usize]) -> Option<Schedule> {
         let mut schedule = Schedule::default();
         let mut ingested = false;

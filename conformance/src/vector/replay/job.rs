@@ -51,7 +51,8 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// The wire vectors; those about a limit's excess only when the server's limits are the vectors'.
+    /// The wire vectors; those about a limit's excess only when the server's limits are the
+    /// vectors'.
     pub(super) fn wire(
         library: &VectorLibrary,
         selection: &VectorSelection,
@@ -83,8 +84,8 @@ impl Work {
         work
     }
 
-    /// The behaviours of the model; those that are the same from outside are played once, and of what
-    /// differs every `stride`-th.
+    /// The behaviours of the model; those that are the same from outside are played once, and of
+    /// what differs every `stride`-th.
     pub(super) fn session(
         library: &VectorLibrary,
         selection: &VectorSelection,

@@ -1,7 +1,8 @@
 //! One connection of a replay: greeted, its frames decoded and checked, with a ping as a barrier.
 //!
-//! A server answers a ping in order with the frames around it, so that a pong says that everything sent
-//! before was taken in [SK-SESS-060]. Chapters: `spec/07-server-session.md`, `spec/09-transports.md`.
+//! A server answers a ping in order with the frames around it, so that a pong says that everything
+//! sent before was taken in [SK-SESS-060]. Chapters: `spec/07-server-session.md`,
+//! `spec/09-transports.md`.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

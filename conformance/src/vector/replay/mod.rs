@@ -1,8 +1,9 @@
 //! The replay of the vectors over the wire: every frame, and every behaviour of the session model.
 //!
-//! The judged server is a black box. For a wire vector a greeted client sends the bytes, and the answer
-//! must be the verdict's. For a behaviour the judge plays the model's clients and compares each answer
-//! with the model's server; in the end the log, and every client, must be what the oracle says.
+//! The judged server is a black box. For a wire vector a greeted client sends the bytes, and the
+//! answer must be the verdict's. For a behaviour the judge plays the model's clients and compares
+//! each answer with the model's server; in the end the log, and every client, must be what the
+//! oracle says.
 //!
 //! Data: `vectors/wire`, `vectors/session`. Model: `tla/SyncSession.tla`.
 

@@ -1,7 +1,8 @@
 //! The model's server, with storage that is done at once: what each frame must say.
 //!
-//! A replay waits for the answers to what it sent, so that the judged server can be compared with this
-//! schedule of the model, frame by frame. Model: `Serve`, `Ingest` and `Persist` of `tla/SyncSession.tla`.
+//! A replay waits for the answers to what it sent, so that the judged server can be compared with
+//! this schedule of the model, frame by frame. Model: `Serve`, `Ingest` and `Persist` of
+//! `tla/SyncSession.tla`.
 
 use serde_json::Value;
 use synckit_oracle::{Change, Version};

@@ -1,7 +1,7 @@
 //! What a server must answer to the frame of a wire vector, sent by a greeted client.
 //!
-//! The client agreed on LWW alone and writes as a replica that no vector names, so that every valid frame
-//! has one right answer. Chapters: `spec/05-wire-format.md`, `spec/07-server-session.md`.
+//! The client agreed on LWW alone and writes as a replica that no vector names, so that every valid
+//! frame has one right answer. Chapters: `spec/05-wire-format.md`, `spec/07-server-session.md`.
 
 use serde_json::{Value, json};
 
@@ -85,8 +85,8 @@ const fn refusal(code: &'static str, fields: Value) -> WireAnswer {
     WireAnswer::Refusal { code, fields }
 }
 
-/// A server need not look into a frame that it does not take: [SK-ERR-004] says nothing of which rule
-/// comes first there, [SK-WIRE-001], [SK-WIRE-006] or [SK-SESS-065].
+/// A server need not look into a frame that it does not take: [SK-ERR-004] says nothing of which
+/// rule comes first there, [SK-WIRE-001], [SK-WIRE-006] or [SK-SESS-065].
 fn malformed(case: &WireCase) -> WireAnswer {
     let decoded = case
         .bytes()

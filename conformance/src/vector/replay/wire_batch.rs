@@ -1,7 +1,8 @@
-//! A few wire vectors on one connection, in the order: greeting, vectors, and a frame of zero bytes.
+//! A few wire vectors on one connection, in the order: greeting, vectors, and a frame of zero
+//! bytes.
 //!
-//! The pong before and the refusal after are the twins of every verdict between them: a peer that takes
-//! everything, or refuses everything, passes none. Chapter: `spec/05-wire-format.md`.
+//! The pong before and the refusal after are the twins of every verdict between them: a peer that
+//! takes everything, or refuses everything, passes none. Chapter: `spec/05-wire-format.md`.
 
 use serde_json::{Value, json};
 

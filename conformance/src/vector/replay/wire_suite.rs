@@ -1,6 +1,7 @@
 //! The wire vectors: bytes of one frame, and what a receiver makes of them.
 //!
-//! Schema: `vectors/schema/wire.schema.json`. Chapters: `spec/05-wire-format.md`, `spec/11-limits.md`.
+//! Schema: `vectors/schema/wire.schema.json`. Chapters: `spec/05-wire-format.md`,
+//! `spec/11-limits.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +57,8 @@ pub(super) struct WireSuite {
 }
 
 impl WireSuite {
-    /// The limits that some verdict depends on. The others, such as rates, a replay is better without.
+    /// The limits that some verdict depends on. The others, such as rates, a replay is better
+    /// without.
     pub(super) fn decisive_limits(&self) -> BTreeMap<String, u32> {
         let named: BTreeSet<&str> = self
             .cases
