@@ -87,7 +87,8 @@ fn place(bytes: &[u8], dice: &mut Dice) -> usize {
     dice.below(bytes.len() as u64) as usize
 }
 
-fn flip(bytes: &mut [u8], dice: &mut Dice) -> &'static str {
+#[expect(clippy::ptr_arg, reason = "all mutations have one signature")]
+fn flip(bytes: &mut Vec<u8>, dice: &mut Dice) -> &'static str {
     for _ in 0..dice.between(1, MAX_EDITS) {
         let at = place(bytes, dice);
         bytes[at] ^= 1 << dice.below(8);
