@@ -258,12 +258,18 @@ impl DocumentLog {
         &mut self,
         now: UnixMillis,
         ticket: Ticket,
-        page: Page,
+        mut page: Page,
         out: &mut Actions,
     ) {
         let Some((connection, busy)) = self.take_busy(ticket) else {
             return;
         };
+        // Storage may be ahead: what it holds beyond our end is durable, but waits for its turn to
+        // be announced, and whoever is served now will be notified of it then.
+        //= SK-SESS-017
+        let announced = self.end().0.saturating_sub(page.after.0);
+        page.changes
+            .truncate(usize::try_from(announced).unwrap_or(usize::MAX));
         // Less than was durable before: this is not the log that was opened.
         if page.changes.is_empty() {
             return self.refuse_load(now, connection, busy, out);
