@@ -14,7 +14,8 @@ mod replica_id;
 mod value;
 
 pub use clock::{
-    Causality, Clock, ClockExhausted, Dot, Stamp, Timestamp, UnixMillis, Version, VersionIter,
+    Causality, Clock, ClockExhausted, Dot, LocalDot, LocalDotRange, ReplicaIndex, Replicas, Stamp,
+    Timestamp, UnixMillis, Version, VersionIter,
 };
 pub use document::{
     Applied, ApplyError, Change, ChangeError, Delta, Document, DocumentId, DocumentIdError,

@@ -4,6 +4,7 @@
 
 mod dot;
 mod hybrid;
+mod replicas;
 mod stamp;
 mod timestamp;
 mod unix_millis;
@@ -11,6 +12,7 @@ mod version;
 
 pub use dot::Dot;
 pub use hybrid::{Clock, ClockExhausted};
+pub use replicas::{LocalDot, LocalDotRange, ReplicaIndex, Replicas};
 pub use stamp::Stamp;
 pub use timestamp::Timestamp;
 pub use unix_millis::UnixMillis;
