@@ -84,8 +84,6 @@ verbs! {
     Patience = "patience" for Server,
     /// Nothing is on its way.
     ExpectNothing = "expect_nothing" for Both,
-    /// What was sent last breaks no rule of the wire format.
-    ExpectSound = "expect_sound" for Server,
     /// The document as the server has it.
     ExpectStored = "expect_stored" for Server,
     /// The session is alive.

@@ -4,6 +4,7 @@
 //! Chapter: `spec/09-transports.md`.
 
 mod address;
+mod any_certificate;
 mod link;
 mod quic;
 mod websocket;

@@ -16,8 +16,9 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use super::any_certificate::{server_name, tls_config};
 use super::link::{LinkTasks, MAX_READ_BYTES};
-use super::{Address, Arrival, Command, ConnectError, End, Link, quic};
+use super::{Address, Arrival, Command, ConnectError, End, Link};
 
 /// How to open a WebSocket. The default is how a sound client does it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,8 +68,8 @@ async fn open(address: &Address, options: &WebSocketOptions) -> Result<Stream, C
     let socket = socket.map_err(|error| unreachable(&error))?;
     let _ = socket.set_nodelay(true);
     let socket: Box<dyn Socket> = if address.tls {
-        let connector = tokio_rustls::TlsConnector::from(Arc::new(quic::tls_config(&[])));
-        let name = quic::server_name(&address.host)?;
+        let connector = tokio_rustls::TlsConnector::from(Arc::new(tls_config(&[])));
+        let name = server_name(&address.host)?;
         Box::new(
             connector
                 .connect(name, socket)

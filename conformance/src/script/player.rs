@@ -6,11 +6,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::body::on_connection;
-use super::client_stage::ClientStage;
-use super::server_stage::ServerStage;
 use super::stamp::Stamps;
 use super::wire_line::WireLine;
-use super::{Failure, FailureKind, Scope};
+use super::{ClientStage, Failure, FailureKind, Scope, ServerStage};
 use crate::case::{Case, Step, Verb};
 use crate::trace::{Happening, Trace};
 
@@ -165,7 +163,6 @@ impl Player {
             Verb::ExpectEnd => self.expect_end_step(body).await,
             Verb::Patience => self.patience_step(body),
             Verb::ExpectNothing => self.expect_nothing_step(body).await,
-            Verb::ExpectSound => self.expect_sound_step(body).await,
             Verb::ExpectStored => self.expect_stored_step(body).await,
             Verb::Probe => self.probe_step(body).await,
             Verb::Disconnect => self.disconnect_step(body),

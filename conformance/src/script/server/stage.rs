@@ -5,14 +5,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use super::body::{ConnectBody, TokenBody, on_connection, shaped};
-use super::player::{Player, Stage};
-use super::{Failure, FailureKind};
 use crate::case::TransportKind;
 use crate::frame::encode_frame;
 use crate::peer::{
     Command, ConnectError, Link, QuicOptions, WebSocketOptions, connect_quic, connect_websocket,
 };
+use crate::script::body::{ConnectBody, TokenBody, on_connection, shaped};
+use crate::script::player::{Player, Stage};
+use crate::script::{Failure, FailureKind};
 use crate::target::{Server, TokenMint};
 use crate::trace::Happening;
 
@@ -45,12 +45,12 @@ impl ServerStage {
         self.brings_tokens = brings;
     }
 
-    pub(super) fn server_now_ms(&self) -> u64 {
+    pub(in crate::script) fn server_now_ms(&self) -> u64 {
         now_ms().saturating_add_signed(self.offset_ms)
     }
 
     /// How the judged process ended, when it did.
-    pub(super) fn crash(&self) -> Option<String> {
+    pub(in crate::script) fn crash(&self) -> Option<String> {
         self.server.crash()
     }
 }
@@ -63,7 +63,7 @@ fn now_ms() -> u64 {
 }
 
 impl Player {
-    pub(super) fn server(&self) -> Result<&ServerStage, Failure> {
+    pub(in crate::script) fn server(&self) -> Result<&ServerStage, Failure> {
         match &self.stage {
             Stage::Server(stage) => Ok(stage),
             Stage::Client(_) => Err(Failure::script(
@@ -72,7 +72,7 @@ impl Player {
         }
     }
 
-    pub(super) async fn connect_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn connect_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, rest) = on_connection(body)?;
         let options: ConnectBody = shaped(self.strict(&rest)?)?;
         let wanted = options.status;
@@ -120,7 +120,7 @@ impl Player {
             .lookup(&format!("replica_{name}"))
             .unwrap_or_default();
         let line = self.line(name);
-        *line = super::wire_line::WireLine {
+        *line = crate::script::wire_line::WireLine {
             link: Some(link),
             ..Default::default()
         };
@@ -161,7 +161,7 @@ impl Player {
         }
     }
 
-    pub(super) async fn hello_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn hello_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, rest) = on_connection(body)?;
         if self
             .lines
@@ -206,7 +206,7 @@ impl Player {
         Ok(())
     }
 
-    pub(super) fn send_text_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) fn send_text_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, text) = self.line_of(body)?;
         let text = text.as_str().unwrap_or_default().to_owned();
         self.note(&name, Happening::SentRaw(format!("text {text:?}")));
@@ -215,7 +215,10 @@ impl Player {
     }
 
     /// A WebSocket ping, and its pong.
-    pub(super) async fn transport_ping_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn transport_ping_step(
+        &mut self,
+        body: &Value,
+    ) -> Result<(), Failure> {
         let (name, _) = self.line_of(body)?;
         let patience = self.patience;
         self.note(&name, Happening::SentRaw("a WebSocket ping".to_owned()));
@@ -228,7 +231,7 @@ impl Player {
         answered.then_some(()).ok_or_else(missing)
     }
 
-    pub(super) fn send_fragments_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) fn send_fragments_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, rest) = self.line_of(body)?;
         let frame = self.strict(&rest["frame"])?;
         let bytes = encode_frame(&frame).map_err(|problem| Failure::script(problem.to_string()))?;
@@ -245,7 +248,7 @@ impl Player {
         Ok(())
     }
 
-    pub(super) fn send_stream_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) fn send_stream_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, rest) = self.line_of(body)?;
         let content = self.strict(&rest)?;
         let bytes = content.as_str().and_then(crate::frame::bytes_of);
@@ -258,7 +261,7 @@ impl Player {
         Ok(())
     }
 
-    pub(super) fn finish_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) fn finish_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, _) = self.line_of(body)?;
         self.note(
             &name,
@@ -268,7 +271,11 @@ impl Player {
         Ok(())
     }
 
-    pub(super) fn stall_step(&mut self, body: &Value, stalled: bool) -> Result<(), Failure> {
+    pub(in crate::script) fn stall_step(
+        &mut self,
+        body: &Value,
+        stalled: bool,
+    ) -> Result<(), Failure> {
         let (name, _) = self.line_of(body)?;
         let line = self.line(&name);
         line.stalled = stalled;
@@ -278,14 +285,14 @@ impl Player {
         Ok(())
     }
 
-    pub(super) fn disconnect_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) fn disconnect_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, _) = self.line_of(body)?;
         self.note(&name, Happening::Ended(None));
         self.lines.remove(&name);
         Ok(())
     }
 
-    pub(super) async fn restart_step(&mut self, kill: bool) -> Result<(), Failure> {
+    pub(in crate::script) async fn restart_step(&mut self, kill: bool) -> Result<(), Failure> {
         for name in self.lines.keys().cloned().collect::<Vec<_>>() {
             self.line(&name).over = true;
         }
@@ -306,7 +313,7 @@ impl Player {
         })
     }
 
-    pub(super) fn token_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) fn token_step(&mut self, body: &Value) -> Result<(), Failure> {
         let body: TokenBody = shaped(self.strict(body)?)?;
         let mint = self.mint()?;
         let now_s = i64::try_from(self.scope.now_ms() / 1_000).unwrap_or(0);
@@ -329,7 +336,7 @@ impl Player {
         Ok(())
     }
 
-    pub(super) fn mint(&self) -> Result<TokenMint, Failure> {
+    pub(in crate::script) fn mint(&self) -> Result<TokenMint, Failure> {
         let secret = self.server()?.server.secret().map(str::to_owned);
         let lacking = || {
             Failure::new(

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::body::{SyncBody, shaped};
-use super::frames::shortened;
-use super::player::Player;
-use super::{Failure, FailureKind};
 use crate::judge::stored_fields;
+use crate::script::body::{SyncBody, shaped};
+use crate::script::frames::shortened;
+use crate::script::player::Player;
+use crate::script::{Failure, FailureKind};
 
 /// The most pages of one catch-up: more means that it does not end.
 const MAX_PAGES: usize = 10_000;
@@ -20,7 +20,11 @@ struct CatchUp {
 }
 
 impl Player {
-    pub(super) async fn sync_step(&mut self, body: &Value, mode: &str) -> Result<(), Failure> {
+    pub(in crate::script) async fn sync_step(
+        &mut self,
+        body: &Value,
+        mode: &str,
+    ) -> Result<(), Failure> {
         let (name, rest) = self.line_of(body)?;
         let mut rest = rest;
         let patterns = rest
@@ -106,7 +110,10 @@ impl Player {
         Ok(())
     }
 
-    pub(super) async fn expect_stored_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn expect_stored_step(
+        &mut self,
+        body: &Value,
+    ) -> Result<(), Failure> {
         let (name, rest) = self.line_of(body)?;
         let wanted = self.strict(&rest)?;
         let document = self.document(None)?;
@@ -117,7 +124,7 @@ impl Player {
     }
 
     /// Takes what is under way on every connection, up to a barrier of its own.
-    pub(super) async fn drain_lines(&mut self) -> Result<(), Failure> {
+    pub(in crate::script) async fn drain_lines(&mut self) -> Result<(), Failure> {
         for name in self.lines.keys().cloned().collect::<Vec<_>>() {
             let line = self.line(&name);
             line.passed_over.clear();
@@ -135,7 +142,7 @@ impl Player {
 
     /// A write of the judge's own, acknowledged and read back by another connection: no case passes
     /// against a peer that does nothing.
-    pub(super) async fn round_trip(&mut self) -> Result<(), Failure> {
+    pub(in crate::script) async fn round_trip(&mut self) -> Result<(), Failure> {
         let outcome = self.round_trip_steps().await;
         outcome.map_err(|failure| Failure {
             expected: format!(
@@ -172,7 +179,10 @@ impl Player {
 }
 
 /// Equal fields, exactly: none missing and none too many.
-pub(super) fn same_fields(wanted: &Value, got: &Map<String, Value>) -> Result<(), Failure> {
+pub(in crate::script) fn same_fields(
+    wanted: &Value,
+    got: &Map<String, Value>,
+) -> Result<(), Failure> {
     let wanted = wanted
         .as_object()
         .ok_or_else(|| Failure::script("the fields are a mapping"))?;

@@ -2,17 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::body::{WriteBody, shaped};
-use super::frames::unexpected;
-use super::player::Player;
-use super::{Failure, FailureKind};
 use crate::case::TransportKind;
 use crate::frame::enum_names;
 use crate::peer::{Arrival, End};
+use crate::script::body::{WriteBody, shaped};
+use crate::script::frames::unexpected;
+use crate::script::player::Player;
+use crate::script::{Failure, FailureKind};
 use crate::trace::FrameRecord;
 
 impl Player {
-    pub(super) async fn write_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn write_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, rest) = self.line_of(body)?;
         let body: WriteBody = shaped(self.strict(&rest)?)?;
         let replica = body
@@ -50,13 +50,13 @@ impl Player {
     }
 
     /// The document a step is about; `$doc` when it names none.
-    pub(super) fn document(&self, named: Option<String>) -> Result<String, Failure> {
+    pub(in crate::script) fn document(&self, named: Option<String>) -> Result<String, Failure> {
         let document = named.map_or_else(|| self.scope.lookup("doc"), |name| Some(json!(name)));
         let document = document.and_then(|value| value.as_str().map(str::to_owned));
         document.ok_or_else(|| Failure::script("a document id is a text"))
     }
 
-    pub(super) async fn expect_ack_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn expect_ack_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, rest) = self.line_of(body)?;
         let rest = self.strict(&rest)?;
         let seq = rest.as_u64().or_else(|| rest["seq"].as_u64());
@@ -87,12 +87,18 @@ impl Player {
         }
     }
 
-    pub(super) async fn expect_refusal_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn expect_refusal_step(
+        &mut self,
+        body: &Value,
+    ) -> Result<(), Failure> {
         let (name, fields) = self.line_of(body)?;
         self.expect_error(&name, fields, true).await
     }
 
-    pub(super) async fn expect_close_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn expect_close_step(
+        &mut self,
+        body: &Value,
+    ) -> Result<(), Failure> {
         let (name, fields) = self.line_of(body)?;
         if self.server().is_err() {
             return self.expect_client_close(&name);
@@ -162,7 +168,7 @@ impl Player {
             .map_err(|failure| failure.citing("SK-ERR-001"))
     }
 
-    pub(super) async fn expect_end_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn expect_end_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, _) = self.line_of(body)?;
         let everything: Vec<&str> = Vec::new();
         self.end_of(&name, &everything).await.map(drop)
@@ -193,7 +199,10 @@ impl Player {
         }
     }
 
-    pub(super) async fn expect_nothing_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn expect_nothing_step(
+        &mut self,
+        body: &Value,
+    ) -> Result<(), Failure> {
         let (name, _) = self.line_of(body)?;
         if self.server().is_err() {
             return self.expect_client_quiet(&name);
@@ -224,35 +233,7 @@ impl Player {
             .map_err(|failure| failure.citing("SK-SESS-060"))
     }
 
-    /// Up to a barrier or the end, no error says that the bytes were wrong.
-    pub(super) async fn expect_sound_step(&mut self, body: &Value) -> Result<(), Failure> {
-        let (name, _) = self.line_of(body)?;
-        let nonce = self.line(&name).next_nonce();
-        self.send_frame(&name, &json!({"ping": {"nonce": nonce}}))
-            .await?;
-        loop {
-            let record = match self.next_frame(&name).await {
-                Ok(record) => record,
-                // The frame may well have been out of place.
-                Err(failure) if failure.kind == FailureKind::Ended => return Ok(()),
-                Err(failure) => return Err(failure),
-            };
-            if record
-                .body("pong")
-                .is_some_and(|pong| pong["nonce"] == json!(nonce))
-            {
-                return Ok(());
-            }
-            let code = record
-                .body("error")
-                .and_then(|error| error["code"].as_str());
-            if code.is_some_and(|code| ["MALFORMED", "LIMIT_EXCEEDED"].contains(&code)) {
-                return Err(unexpected(&["no error about the bytes"], &record));
-            }
-        }
-    }
-
-    pub(super) async fn probe_step(&mut self, body: &Value) -> Result<(), Failure> {
+    pub(in crate::script) async fn probe_step(&mut self, body: &Value) -> Result<(), Failure> {
         let (name, _) = self.line_of(body)?;
         let nonce = self.line(&name).next_nonce();
         self.send_frame(&name, &json!({"ping": {"nonce": nonce}}))

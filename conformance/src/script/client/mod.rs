@@ -1,0 +1,12 @@
+//! Steps for a judged client, in its driver: the judge is the server, and time is virtual.
+
+mod aftermath;
+mod application;
+mod connection;
+mod service;
+mod shown_versions;
+mod stage;
+mod tunnel;
+mod virtual_time;
+
+pub use stage::ClientStage;

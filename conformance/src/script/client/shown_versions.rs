@@ -1,0 +1,62 @@
+//! What a client was shown of each document: the version that a server of this history would have.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::frame::bytes_of;
+use crate::trace::FrameRecord;
+
+/// Versions by document; replicas as frames name bytes.
+#[derive(Debug)]
+pub(super) struct ShownVersions(BTreeMap<String, BTreeMap<String, u64>>);
+
+impl ShownVersions {
+    pub(super) const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// Takes in a frame that the client is given.
+    pub(super) fn learn(&mut self, bytes: &[u8]) {
+        let record = FrameRecord::new(bytes.to_vec());
+        let Ok(frame) = &record.decoded else { return };
+        let body = &frame[record.name()];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let version = self.0.entry(text(&body["document_id"])).or_default();
+        for change in body["changes"].as_array().into_iter().flatten() {
+            let span = change["ops"].as_array().map_or(0, Vec::len);
+            let known = version.entry(text(&change["replica"])).or_default();
+            *known = (*known).max(last_seq(change, span));
+        }
+        if record.name() == "ack" {
+            let known = version.entry(text(&body["replica_id"])).or_default();
+            *known = (*known).max(body["through_seq"].as_u64().unwrap_or(0));
+        }
+    }
+
+    /// The version of a document once these changes of a script are in, as the wire writes it.
+    pub(super) fn after(&self, document: &str, changes: &Value) -> Value {
+        let mut version = self.0.get(document).cloned().unwrap_or_default();
+        for change in changes.as_array().into_iter().flatten() {
+            let written = |key| change[key].as_object().map_or(0, Map::len);
+            let listed = |key| change[key].as_array().map_or(0, Vec::len);
+            let span = (written("set") + listed("delete")).max(listed("ops"));
+            let replica = change["replica"].as_str().unwrap_or_default().to_owned();
+            version.insert(replica, last_seq(change, span));
+        }
+        let mut entries: Vec<(Vec<u8>, Value)> = Vec::new();
+        for (replica, seq) in version {
+            let bytes = bytes_of(&replica).unwrap_or_default();
+            entries.push((bytes, json!({"replica_id": replica, "seq": seq})));
+        }
+        entries.sort_by(|one, other| one.0.cmp(&other.0));
+        let entries: Vec<Value> = entries.into_iter().map(|(_, entry)| entry).collect();
+        json!({ "entries": entries })
+    }
+}
+
+/// The sequence number of the last operation of a change that has `span` of them.
+fn last_seq(change: &Value, span: usize) -> u64 {
+    let first = change["seq"].as_u64().unwrap_or(0);
+    first.saturating_add(span as u64).saturating_sub(1)
+}

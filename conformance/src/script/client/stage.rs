@@ -1,0 +1,105 @@
+//! A judged client: what the judge knows of it, and its driver's life.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::shown_versions::ShownVersions;
+use super::tunnel::blamed;
+use crate::driver::{Driver, DriverCommand};
+use crate::script::Failure;
+use crate::script::player::{Player, Stage};
+
+/// When a case for a client begins, in Unix milliseconds of virtual time.
+const BEGINNING_MS: u64 = 1_800_000_000_000;
+
+/// A judged client.
+#[derive(Debug)]
+pub struct ClientStage {
+    pub(super) command: DriverCommand,
+    pub(super) patience: Duration,
+    pub(super) driver: Option<Driver>,
+    pub(super) now_ms: u64,
+    /// The client asks for a connection.
+    pub(super) dialling: bool,
+    /// The connection that is up.
+    pub(super) connected: Option<String>,
+    pub(super) timer_ms: Option<u64>,
+    pub(super) documents: Vec<String>,
+    pub(super) shown: ShownVersions,
+}
+
+impl ClientStage {
+    /// A stage for one case. The driver is started with the case.
+    #[must_use]
+    pub const fn new(command: DriverCommand, patience: Duration) -> Self {
+        Self {
+            command,
+            patience,
+            driver: None,
+            now_ms: BEGINNING_MS,
+            dialling: false,
+            connected: None,
+            timer_ms: None,
+            documents: Vec::new(),
+            shown: ShownVersions::new(),
+        }
+    }
+
+    pub(in crate::script) const fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
+    pub(in crate::script) const fn elapsed(&self) -> Duration {
+        Duration::from_millis(self.now_ms - BEGINNING_MS)
+    }
+
+    /// How the driver ended, when it did.
+    pub(in crate::script) fn crash(&mut self) -> Option<String> {
+        self.driver.as_mut()?.exit()
+    }
+
+    pub(in crate::script) async fn stop(&mut self) {
+        if let Some(driver) = &mut self.driver {
+            driver.stop().await;
+        }
+    }
+}
+
+impl Player {
+    pub(super) fn client(&mut self) -> Result<&mut ClientStage, Failure> {
+        match &mut self.stage {
+            Stage::Client(stage) => Ok(stage),
+            Stage::Server(_) => Err(Failure::script(
+                "a step for a client, in a case for a server",
+            )),
+        }
+    }
+
+    pub(in crate::script) async fn start_client(&mut self) -> Result<(), Failure> {
+        let stage = self.client()?;
+        let driver = Driver::start(&stage.command, stage.patience);
+        stage.driver = Some(driver.map_err(|error| blamed(&error))?);
+        self.call(
+            "hello",
+            json!({"suite": "synckit-conformance", "protocol": 1}),
+        )
+        .await?;
+        let document = self.document(None)?;
+        self.open_document(&document, "fresh").await
+    }
+
+    pub(super) async fn open_document(
+        &mut self,
+        document: &str,
+        storage: &str,
+    ) -> Result<(), Failure> {
+        let stage = self.client()?;
+        if !stage.documents.iter().any(|open| open == document) {
+            stage.documents.push(document.to_owned());
+        }
+        self.call("open", json!({"document": document, "storage": storage}))
+            .await
+            .map(drop)
+    }
+}

@@ -1,0 +1,9 @@
+//! Steps for a judged server, over real sockets.
+
+mod stage;
+mod sugar;
+mod sync;
+
+pub use stage::ServerStage;
+pub(crate) use sugar::closing_status;
+pub(super) use sync::same_fields;
