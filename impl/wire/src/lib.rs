@@ -10,6 +10,8 @@ mod generated;
 
 pub mod convert;
 pub mod frame;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod prefix;
 pub mod stored;
 

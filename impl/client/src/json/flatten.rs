@@ -5,10 +5,9 @@
 
 use serde_json::{Map, Value as Json};
 use synckit_crdt::{LimitExceeded, Limits, Operation, Path};
+use synckit_wire::json::{from_json, untagged};
 use thiserror::Error;
 
-use super::from_json;
-use super::value::untagged;
 use crate::pointer;
 
 /// Why JSON cannot become a document.

@@ -53,7 +53,8 @@ pub fn from_json(json: &Json) -> Value {
 }
 
 /// The bytes or the double that an object stands for, if it does.
-pub(super) fn untagged(entries: &Map<String, Json>) -> Option<Value> {
+#[must_use]
+pub fn untagged(entries: &Map<String, Json>) -> Option<Value> {
     let mut entries = entries.iter();
     let (Some((tag, Json::String(text))), None) = (entries.next(), entries.next()) else {
         return None;

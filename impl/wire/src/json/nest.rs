@@ -13,7 +13,8 @@ use super::to_json;
 /// [`Document::fields`](synckit_crdt::Document::fields).
 ///
 /// ```
-/// use synckit_client::{Path, Value, json};
+/// use synckit_crdt::{Path, Value};
+/// use synckit_wire::json;
 ///
 /// let title = Path::new(["book", "title"]).unwrap();
 /// let nested = json::nest([(&title, &Value::from("Emma"))]);
