@@ -2,6 +2,9 @@
 //!
 //! Spec: chapter 3, changes.
 
+/// The name of an operation, or of a character: (replica, sequence number).
+pub type Dot = (Vec<u8>, u64);
+
 /// Operations of one replica that share a timestamp; the first has the number `first_seq`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change<V> {

@@ -9,12 +9,15 @@ mod change;
 mod delivery;
 mod document;
 mod register;
+mod text;
+mod typing;
 mod version;
 mod writer;
 
-pub use change::{Change, Operation};
+pub use change::{Change, Dot, Operation};
 pub use delivery::{Violation, check_order, deliverable, every_causal_order};
 pub use document::{fields, writes};
 pub use register::{Write, later, value, winner};
+pub use text::{Character, DotRange, Text};
 pub use version::Version;
 pub use writer::{heads, next_change, tick};
