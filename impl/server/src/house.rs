@@ -9,6 +9,6 @@ use crate::metrics::Metrics;
 #[derive(Debug)]
 pub(crate) struct House {
     pub(crate) documents: Arc<Documents>,
-    pub(crate) identifier: Identifier,
+    pub(crate) identifier: Arc<Identifier>,
     pub(crate) metrics: Arc<Metrics>,
 }

@@ -38,6 +38,7 @@ mod metrics;
 mod server;
 mod shutdown;
 mod timers;
+mod views;
 
 pub use listen::ListenError;
 pub use server::{Running, Server, StartError};

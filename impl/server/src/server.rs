@@ -19,11 +19,12 @@ use tokio::time::timeout;
 use crate::config::{Access, Data, ServerConfig, TlsFiles};
 use crate::documents::Documents;
 use crate::house::House;
-use crate::http::{self, Health};
+use crate::http::{DocumentPages, Health, Site};
 use crate::identity::{Identifier, JwtVerifier, KeyError};
 use crate::listen::{self, Doors, ListenError};
 use crate::metrics::Metrics;
 use crate::shutdown::{self, Leave};
+use crate::views::Views;
 
 /// When clients may come back to a server that leaves in good order.
 const RECONNECT_AFTER_MS: u32 = 1_000;
@@ -86,7 +87,7 @@ impl Server {
     /// # Errors
     /// When the data, the keys, the certificate or the ports cannot be used.
     pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
-        let identifier = identifier(&config.access)?;
+        let identifier = Arc::new(identifier(&config.access)?);
         let identity = identity(&config)?;
         let store = open(&config.data, config.restored).map_err(|source| StartError::Storage {
             data: config.data.clone(),
@@ -95,10 +96,16 @@ impl Server {
         let epoch = store.epoch();
 
         let metrics = Arc::new(Metrics::default());
-        let health = Arc::new(Health::new(Arc::clone(&metrics), identifier.is_guarded()));
+        let store = FaultyLogStore::new(store, config.failing_commits);
+        let (committer, committing) = Committer::start(Box::new(store))?;
+        let views = Views::new(committer.clone(), &config.limits);
+        let site = Site {
+            health: Health::new(Arc::clone(&metrics), identifier.is_guarded()),
+            documents: DocumentPages::new(Arc::clone(&identifier), views),
+        };
         let mut options = websocket::ListenerOptions::new(config.limits.max_frame_bytes);
         options.allowed_origins.clone_from(&config.allowed_origins);
-        options.http = http::handler(health);
+        options.http = site.handler();
         if let (Some(identity), true) = (&identity, config.tls.is_some()) {
             options.tls = Some(Arc::new(identity.server_config(websocket::ALPN)?));
         }
@@ -114,8 +121,6 @@ impl Server {
         sessions.heartbeat_interval_ms = config.heartbeat_interval_ms;
         sessions.guarded = identifier.is_guarded();
         sessions.bugs = config.bugs.clone();
-        let store = FaultyLogStore::new(store, config.failing_commits);
-        let (committer, committing) = Committer::start(Box::new(store))?;
         let documents = Arc::new(Documents::new(
             committer,
             config.limits,

@@ -8,6 +8,10 @@ use std::time::Duration;
 /// From an accepted socket to a connection: TLS, the upgrade request, the first stream.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// From a request for a plain path to the end of its answer. The head of the request has the time
+/// of a handshake.
+pub const HTTP_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// From the first packet of a client to a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -1,12 +1,15 @@
-//! Plain HTTP on the port of the WebSocket: health, metrics, and a page for people.
+//! Plain HTTP on the port of the WebSocket: health, metrics, documents, and a page for people.
 //!
 //! | path | answers |
 //! |---|---|
 //! | `/healthz` | JSON: whether the server serves, and a few numbers |
 //! | `/metrics` | everything that is counted, in the OpenMetrics text format |
-//! | `/` | a page that shows the same, live |
+//! | `/v1/documents/{id}` | JSON: a document as it is stored, for those who may read it |
+//! | `/` | a page that shows the numbers, live |
 
+mod document;
 mod health;
+mod path;
 mod status_page;
 
 use std::sync::Arc;
@@ -18,6 +21,7 @@ use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use synckit_transport::websocket::HttpHandler;
 
+pub(crate) use document::DocumentPages;
 pub(crate) use health::Health;
 
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -25,28 +29,49 @@ const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Answers for one server.
-pub(crate) fn handler(health: Arc<Health>) -> HttpHandler {
-    Arc::new(move |request| answer(&health, request))
+/// Before the id of a document.
+//= SK-HTTP-001
+const DOCUMENTS: &str = "/v1/documents/";
+
+/// Everything that one server has to show.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(crate) health: Health,
+    pub(crate) documents: DocumentPages,
 }
 
-fn answer(health: &Health, request: &Request<Incoming>) -> Response<Full<Bytes>> {
-    if request.method() != Method::GET && request.method() != Method::HEAD {
-        let mut refusal = response(StatusCode::METHOD_NOT_ALLOWED, TEXT, "use GET\n");
-        refusal
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return refusal;
+impl Site {
+    /// Answers for this site.
+    pub(crate) fn handler(self) -> HttpHandler {
+        let site = Arc::new(self);
+        Arc::new(move |request| {
+            let site = Arc::clone(&site);
+            Box::pin(async move { site.answer(&request).await })
+        })
     }
-    match request.uri().path() {
-        "/healthz" => response(StatusCode::OK, JSON, health.json()),
-        "/metrics" => response(StatusCode::OK, OPEN_METRICS, health.metrics()),
-        "/" => response(StatusCode::OK, HTML, status_page::HTML),
-        _ => response(
-            StatusCode::NOT_FOUND,
-            TEXT,
-            "not found; see /, /healthz, /metrics, or sync at /v1/sync\n",
-        ),
+
+    async fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+        //= SK-HTTP-008
+        if request.method() != Method::GET && request.method() != Method::HEAD {
+            let mut refusal = response(StatusCode::METHOD_NOT_ALLOWED, TEXT, "use GET\n");
+            let allowed = HeaderValue::from_static("GET, HEAD");
+            refusal.headers_mut().insert(ALLOW, allowed);
+            return refusal;
+        }
+        let path = request.uri().path();
+        if let Some(name) = path.strip_prefix(DOCUMENTS) {
+            return self.documents.answer(name, request.headers()).await;
+        }
+        match path {
+            "/healthz" => response(StatusCode::OK, JSON, self.health.json()),
+            "/metrics" => response(StatusCode::OK, OPEN_METRICS, self.health.metrics()),
+            "/" => response(StatusCode::OK, HTML, status_page::HTML),
+            _ => response(
+                StatusCode::NOT_FOUND,
+                TEXT,
+                "not found; see /, /healthz, /metrics, /v1/documents/ID, or sync at /v1/sync\n",
+            ),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use synckit_wire::v1::{Authenticate, Error, ErrorCode};
 
 const SECRET: &[u8] = b"a secret for tests";
 
-async fn serve() -> Running {
+pub(crate) async fn serve() -> Running {
     let access = Access::Hs256(SECRET.to_vec());
     Server::start(ServerConfig {
         access,
@@ -29,7 +29,7 @@ fn now_s() -> f64 {
         .as_secs_f64()
 }
 
-fn token(subject: &str, seconds: f64, permissions: &Json) -> String {
+pub(crate) fn token(subject: &str, seconds: f64, permissions: &Json) -> String {
     let claims = json!({"sub": subject, "exp": now_s() + seconds, "permissions": permissions});
     encode(
         &Header::default(),

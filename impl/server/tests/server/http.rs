@@ -7,8 +7,13 @@ use synckit_server::config::ServerConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// One request by hand: the status line, the head and the body of its answer.
-async fn request(running: &Running, method: &str, path: &str, headers: &str) -> (u16, String) {
+/// One request by hand: the status, and the head and the body of its answer.
+pub(crate) async fn request(
+    running: &Running,
+    method: &str,
+    path: &str,
+    headers: &str,
+) -> (u16, String) {
     let mut stream = TcpStream::connect(running.address()).await.unwrap();
     let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();

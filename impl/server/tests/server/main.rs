@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod access;
+mod document_view;
 mod http;
 mod peer;
 #[cfg(unix)]

@@ -5,8 +5,10 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::future::ready;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,15 +31,20 @@ use super::socket::Socket;
 use super::{halves, upgrade};
 use crate::endpoint::SYNC_PATH;
 use crate::limits::{
-    HANDSHAKE_TIMEOUT, MAX_PENDING_HANDSHAKES, MAX_REQUEST_HEAD_BYTES, MAX_REQUEST_HEADERS,
+    HANDSHAKE_TIMEOUT, HTTP_TIMEOUT, MAX_PENDING_HANDSHAKES, MAX_REQUEST_HEAD_BYTES,
+    MAX_REQUEST_HEADERS,
 };
 use crate::{Connection, Peer};
 
 /// How long accepting rests when the system has no more sockets to give.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// Answers requests for other paths than the protocol's. It must not block; it never sees a body.
-pub type HttpHandler = Arc<dyn Fn(&Request<Body>) -> Response<Full<Bytes>> + Send + Sync>;
+/// The answer to a plain request, once it is there.
+pub type HttpAnswer = Pin<Box<dyn Future<Output = Response<Full<Bytes>>> + Send>>;
+
+/// Answers requests for other paths than the protocol's, whose bodies are not read. It must not
+/// block; it may wait, and is dropped when the peer leaves.
+pub type HttpHandler = Arc<dyn Fn(Request<Body>) -> HttpAnswer + Send + Sync>;
 
 /// What a listener goes by.
 #[derive(Clone)]
@@ -61,7 +68,7 @@ impl ListenerOptions {
             max_frame_bytes,
             allowed_origins: Vec::new(),
             tls: None,
-            http: Arc::new(|_| not_found()),
+            http: Arc::new(|_| Box::pin(async { not_found() })),
         }
     }
 }
@@ -135,17 +142,11 @@ async fn handshake(
     address: SocketAddr,
     options: Arc<ListenerOptions>,
 ) -> Option<Connection> {
+    let socket = timeout(HANDSHAKE_TIMEOUT, secure(stream, &options));
+    let socket = socket.await.ok()??;
+    let request = timeout(HTTP_TIMEOUT, serve_request(socket, &options));
+    let (upgrade, token) = request.await.ok()??;
     timeout(HANDSHAKE_TIMEOUT, async {
-        // A frame is worth a packet: what is queued is gathered before it is written.
-        stream.set_nodelay(true).ok()?;
-        let socket = match &options.tls {
-            None => Socket::Plain(stream),
-            Some(tls) => {
-                let accepted = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await;
-                Socket::Tls(Box::new(TlsStream::Server(accepted.ok()?)))
-            }
-        };
-        let (upgrade, token) = serve_request(socket, &options).await?;
         let parts = upgrade.await.ok()?.downcast::<TokioIo<Socket>>().ok()?;
         let stream = WebSocketStream::from_partially_read(
             parts.io.into_inner(),
@@ -160,6 +161,18 @@ async fn handshake(
     .ok()?
 }
 
+async fn secure(stream: TcpStream, options: &ListenerOptions) -> Option<Socket> {
+    // A frame is worth a packet: what is queued is gathered before it is written.
+    stream.set_nodelay(true).ok()?;
+    match &options.tls {
+        None => Some(Socket::Plain(stream)),
+        Some(tls) => {
+            let accepted = TlsAcceptor::from(Arc::clone(tls)).accept(stream).await;
+            Some(Socket::Tls(Box::new(TlsStream::Server(accepted.ok()?))))
+        }
+    }
+}
+
 /// Serves the one request of a connection; something when it asked for a session and gets it.
 async fn serve_request(
     socket: Socket,
@@ -167,8 +180,8 @@ async fn serve_request(
 ) -> Option<(OnUpgrade, Option<String>)> {
     let granted = Mutex::new(None);
     let service = service_fn(|mut request: Request<Body>| {
-        let mut answer = if request.uri().path() == SYNC_PATH {
-            match upgrade::decide(&request, &options.allowed_origins) {
+        let answer = if request.uri().path() == SYNC_PATH {
+            let response = match upgrade::decide(&request, &options.allowed_origins) {
                 Ok(accepted) => {
                     let upgrade = hyper::upgrade::on(&mut request);
                     let mut granted = granted.lock().unwrap_or_else(PoisonError::into_inner);
@@ -176,16 +189,12 @@ async fn serve_request(
                     accepted.response
                 }
                 Err(refusal) => refusal.into_response(),
-            }
+            };
+            Box::pin(ready(response))
         } else {
-            (options.http)(&request)
+            (options.http)(request)
         };
-        // One request a connection: what is no upgrade ends it.
-        if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
-            let close = HeaderValue::from_static("close");
-            answer.headers_mut().insert(CONNECTION, close);
-        }
-        async move { Ok::<_, Infallible>(answer) }
+        async move { Ok::<_, Infallible>(last(answer.await)) }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
@@ -197,6 +206,15 @@ async fn serve_request(
         .await
         .ok()?;
     granted.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One request a connection: what is no upgrade ends it.
+fn last(mut answer: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
+    if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+        let close = HeaderValue::from_static("close");
+        answer.headers_mut().insert(CONNECTION, close);
+    }
+    answer
 }
 
 fn not_found() -> Response<Full<Bytes>> {

@@ -11,7 +11,8 @@ mod upgrade;
 
 pub(crate) use connect::connect;
 pub(crate) use halves::{Reader, Writer};
-pub use listener::{HttpHandler, Listener, ListenerOptions};
+pub use listener::{HttpAnswer, HttpHandler, Listener, ListenerOptions};
+pub use upgrade::bearer;
 
 /// The sub-protocol of version 1.
 //= SK-TRAN-001

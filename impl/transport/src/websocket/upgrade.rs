@@ -105,7 +105,9 @@ fn names(headers: &HeaderMap, header: HeaderName, token: &str) -> bool {
         .any(|named| named.trim().eq_ignore_ascii_case(token))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<String> {
+/// The token of `Authorization: Bearer TOKEN`, as an upgrade request and any other bring it.
+#[must_use]
+pub fn bearer(headers: &HeaderMap) -> Option<String> {
     let line = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = line.split_once(' ')?;
     scheme

@@ -9,6 +9,7 @@ use synckit_transport::websocket::{Listener, ListenerOptions};
 use synckit_transport::{ConnectError, ConnectOptions, Endpoint, connect};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::task::yield_now;
 
 use crate::link::{at, dial, expect_frame, plain, soon, websocket_listener};
 
@@ -141,7 +142,13 @@ async fn what_is_no_upgrade_is_told_so() {
 async fn other_paths_are_answered_by_the_handler() {
     let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let handled = ListenerOptions {
-        http: Arc::new(|request| Response::new(Full::from(request.uri().path().to_owned()))),
+        http: Arc::new(|request| {
+            Box::pin(async move {
+                // An answer may take its time.
+                yield_now().await;
+                Response::new(Full::from(request.uri().path().to_owned()))
+            })
+        }),
         ..plain()
     };
     let answer = answer(handled, request).await;
