@@ -2,15 +2,15 @@
 //!
 //! Spec: chapter 3, changes. Model: `Ready` in `tla/Version.tla`.
 
-use crate::{Change, Version};
+use crate::{Change, Dot, Operation, Version};
 
 /// What is wrong with an order of delivery; `index` is that of the first offending change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Violation {
     /// The writer's previous change has not come before.
     Gap { index: usize, expected_seq: u64 },
-    /// A dep has not come before.
-    MissingDependency { index: usize, dep: (Vec<u8>, u64) },
+    /// A dep, or a dot that an operation names, has not come before.
+    MissingDependency { index: usize, dep: Dot },
     /// The change, or one with the same number, has come before.
     Repeated { index: usize },
 }
@@ -31,13 +31,8 @@ pub fn check_order<V>(start: &Version, order: &[Change<V>]) -> Result<(), Violat
                 expected_seq,
             });
         }
-        for dep in &change.deps {
-            if dep.1 > version.get(&dep.0) {
-                return Err(Violation::MissingDependency {
-                    index,
-                    dep: dep.clone(),
-                });
-            }
+        if let Some(dep) = causes(change).into_iter().find(|dep| !version.covers(dep)) {
+            return Err(Violation::MissingDependency { index, dep });
         }
     }
     Ok(())
@@ -75,29 +70,30 @@ fn one_longer<V: Clone + Eq>(order: &[Change<V>], changes: &[Change<V>]) -> Vec<
         .collect()
 }
 
-/// The model's `Ready`: the writer's previous change is here, and so is every dep.
+/// The model's `Ready`: the writer's previous change is here, and so is all that it stands on.
 fn ready<V>(version: &Version, change: &Change<V>) -> bool {
     change.first_seq == version.get(&change.replica) + 1
-        && change
-            .deps
-            .iter()
-            .all(|(replica, seq)| *seq <= version.get(replica))
+        && causes(change).iter().all(|cause| version.covers(cause))
+}
+
+/// The deps of a change, and the dots of others that its operations name.
+//= SK-DATA-017
+fn causes<V>(change: &Change<V>) -> Vec<Dot> {
+    let named = change.ops.iter().flat_map(Operation::references);
+    let of_others = named.filter(|(replica, _)| *replica != change.replica);
+    change.deps.iter().cloned().chain(of_others).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Operation;
 
     fn change(replica: &str, first_seq: u64, deps: &[(&str, u64)]) -> Change<u8> {
         let deps = deps
             .iter()
             .map(|(id, seq)| (id.as_bytes().to_vec(), *seq))
             .collect();
-        let ops = vec![Operation {
-            path: vec!["x".to_owned()],
-            value: Some(1),
-        }];
+        let ops = vec![Operation::lww_set(vec!["x".to_owned()], 1)];
         Change {
             replica: replica.as_bytes().to_vec(),
             first_seq,

@@ -2,21 +2,18 @@
 //!
 //! Spec: chapter 4. Model: `tla/LwwRegister.tla`.
 
+use crate::Stamp;
+
 /// One write with its stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Write<V> {
-    pub timestamp: u64,
-    pub replica: Vec<u8>,
-    pub seq: u64,
+    pub stamp: Stamp,
     pub value: Option<V>,
 }
 
 /// Whether `a` has the greater stamp: the model's `Later`.
-//= SK-DATA-033
 pub fn later<V>(a: &Write<V>, b: &Write<V>) -> bool {
-    a.timestamp > b.timestamp
-        || a.timestamp == b.timestamp && a.replica > b.replica
-        || a.timestamp == b.timestamp && a.replica == b.replica && a.seq > b.seq
+    a.stamp > b.stamp
 }
 
 /// The write that is later than every other one; `None` when there are no writes.
@@ -41,12 +38,13 @@ mod tests {
 
     fn write(timestamp: u64, replica: &str, seq: u64, value: Option<&str>) -> Write<String> {
         let value = value.map(str::to_owned);
-        Write {
+        let replica = replica.as_bytes().to_vec();
+        let stamp = Stamp {
             timestamp,
-            replica: replica.as_bytes().to_vec(),
+            replica,
             seq,
-            value,
-        }
+        };
+        Write { stamp, value }
     }
 
     //= SK-LWW-002

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Dot;
+use crate::{Dot, DotRange};
 
 /// The root of the tree: the start of the text.
 const ROOT: usize = 0;
@@ -21,9 +21,6 @@ pub struct Character {
     pub scalar: char,
     pub is_deleted: bool,
 }
-
-/// Consecutive dots: (replica, first sequence number, length).
-pub type DotRange = (Vec<u8>, u64, u64);
 
 /// All characters ever written, deleted ones included.
 #[derive(Clone, Debug)]
@@ -99,6 +96,23 @@ impl Text {
                 character.is_deleted |= is_named;
             }
         }
+    }
+
+    /// The characters of both; what one of them has deleted is deleted.
+    pub fn merge(&self, other: &Self) -> Self {
+        let mut merged = self.clone();
+        for theirs in other
+            .nodes
+            .iter()
+            .filter_map(|node| node.character.as_ref())
+        {
+            if !merged.holds(&theirs.dot) {
+                merged.add(theirs.clone());
+            } else if theirs.is_deleted {
+                merged.delete(&[(theirs.dot.0.clone(), theirs.dot.1, 1)]);
+            }
+        }
+        merged
     }
 
     /// Every character, deleted ones included, in the order of the text.

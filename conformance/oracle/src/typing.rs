@@ -1,22 +1,78 @@
 //! What an honest writer names when it edits a text: origins for an index, dots for a range.
 //!
-//! Spec: chapter 16, edits. Model: `tla/FugueText.tla`.
+//! Spec: chapter 16, edits, and chapter 17, anchors. Models: `tla/FugueText.tla`,
+//! `tla/PeritextMarks.tla`.
 
-use crate::{Dot, DotRange, Text};
+use crate::{Anchor, Character, Dot, DotRange, Marking, Text};
+
+/// At which ends a marking grows when text is inserted there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expand {
+    pub before: bool,
+    pub after: bool,
+}
+
+/// The left and the right origin of an insertion; `None` at the text's edge.
+pub type Origins = (Option<Dot>, Option<Dot>);
+
+/// The start and the end of a marking; `None` at the text's edge.
+pub type Anchors = (Option<Anchor>, Option<Anchor>);
 
 impl Text {
     /// The left and right origin of text that is inserted right behind the first `at` shown
     /// characters; `None` when fewer are shown.
     //= SK-TEXT-002
     //= SK-TEXT-020
-    pub fn origins_at(&self, at: usize) -> Option<(Option<Dot>, Option<Dot>)> {
+    pub fn origins_at(&self, at: usize) -> Option<Origins> {
+        self.origins_among::<()>(at, &[])
+    }
+
+    /// The same in a text that has marks: behind the last of the deleted characters there at which
+    /// a marking ends that does not grow.
+    //= SK-MARK-007
+    pub fn origins_among<V>(&self, at: usize, markings: &[Marking<V>]) -> Option<Origins> {
         let shown = self.shown();
-        let left = match at.checked_sub(1) {
-            Some(last) => Some(shown.get(last)?.dot.clone()),
+        let beside = match at.checked_sub(1) {
+            Some(last) => Some(&shown.get(last)?.dot),
             None => None,
         };
+        let characters = self.characters();
+        let is_beside = |c: &&Character| Some(&c.dot) == beside;
+        let before = characters
+            .iter()
+            .position(is_beside)
+            .map_or(0, |index| index + 1);
+        let behind = characters.iter().skip(before);
+        let deleted = behind.take_while(|c| c.is_deleted).map(|c| &c.dot);
+        let ends_at = |dot: &&Dot| {
+            let after = Some(Anchor::After((*dot).clone()));
+            markings.iter().any(|marking| marking.end == after)
+        };
+        let left = deleted.filter(ends_at).last().or(beside).cloned();
         let right = self.after(left.as_ref());
         Some((left, right))
+    }
+
+    /// The anchors of a marking of the shown characters from `start` up to `end`; `None` when
+    /// fewer are shown, or none is in between.
+    //= SK-MARK-005
+    //= SK-MARK-006
+    pub fn anchors_around(&self, start: usize, end: usize, expand: Expand) -> Option<Anchors> {
+        let shown = self.shown();
+        let dot = |index: usize| shown.get(index).map(|c| c.dot.clone());
+        let (first, last) = (
+            dot(start)?,
+            dot(end.checked_sub(1).filter(|last| *last >= start)?)?,
+        );
+        let start = match expand.before {
+            true => start.checked_sub(1).and_then(dot).map(Anchor::After),
+            false => Some(Anchor::Before(first)),
+        };
+        let end = match expand.after {
+            true => dot(end).map(Anchor::Before),
+            false => Some(Anchor::After(last)),
+        };
+        Some((start, end))
     }
 
     /// The character that follows the one with this dot, or the first one; deleted ones count.

@@ -2,7 +2,7 @@
 //!
 //! Spec: chapter 3, versions. Model: `tla/Version.tla`.
 
-use crate::Change;
+use crate::{Change, Dot};
 
 /// A replica that is not in the list has the number 0.
 #[derive(Clone, Debug, Default)]
@@ -18,11 +18,24 @@ impl Version {
         version
     }
 
+    /// A version with these entries; of two for one replica the greater counts.
+    pub fn from_entries(entries: Vec<Dot>) -> Self {
+        let mut version = Self::default();
+        for (replica, seq) in entries {
+            version.add(&replica, seq);
+        }
+        version
+    }
+
     pub fn get(&self, replica: &[u8]) -> u64 {
         self.0
             .iter()
             .find(|(known, _)| known == replica)
             .map_or(0, |(_, seq)| *seq)
+    }
+
+    pub fn covers(&self, dot: &Dot) -> bool {
+        dot.1 <= self.get(&dot.0)
     }
 
     /// The model's `VersionLeq`.

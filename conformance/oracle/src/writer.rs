@@ -70,10 +70,7 @@ mod tests {
     use super::*;
 
     fn write(seen: &[Change<u8>], replica: &str, wall_ms: u64) -> Change<u8> {
-        let ops = vec![Operation {
-            path: vec!["x".to_owned()],
-            value: Some(1),
-        }];
+        let ops = vec![Operation::lww_set(vec!["x".to_owned()], 1)];
         next_change(seen, replica.as_bytes(), wall_ms, ops)
     }
 

@@ -49,11 +49,12 @@ fn oracle_operation(op: &Value) -> Operation<Value> {
         .unwrap_or_default();
     let segments = path_segments(&path).unwrap_or_default();
     let segments = segments.as_array().into_iter().flatten();
-    Operation {
-        path: segments
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        value: op.get("set").map(|_| op["value"].clone()),
+    let path = segments
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
+    match op.get("set") {
+        Some(_) => Operation::lww_set(path, op["value"].clone()),
+        None => Operation::lww_delete(path),
     }
 }

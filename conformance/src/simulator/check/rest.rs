@@ -46,9 +46,9 @@ pub fn check_rest(log: &[LogEntry], replicas: &[&Document]) -> Checked {
 fn naive(change: &Change) -> oracle::Change<Value> {
     let ops = change.ops.iter().map(|op| oracle::Operation {
         path: op.path.segments().to_vec(),
-        value: match &op.kind {
-            OperationKind::LwwSet(value) => Some(value.clone()),
-            OperationKind::LwwDelete => None,
+        kind: match &op.kind {
+            OperationKind::LwwSet(value) => oracle::OperationKind::LwwSet(value.clone()),
+            OperationKind::LwwDelete => oracle::OperationKind::LwwDelete,
         },
     });
     oracle::Change {

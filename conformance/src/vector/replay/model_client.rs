@@ -98,10 +98,8 @@ impl ModelClient {
     /// The model's `Write`.
     pub(super) fn write(&mut self, timestamp: u64) -> Change<Value> {
         let seq = Version::of(&self.known).get(&self.replica) + 1;
-        let op = Operation {
-            path: vec!["cell".to_owned()],
-            value: Some(json!(format!("{}:{seq}", self.name))),
-        };
+        let value = json!(format!("{}:{seq}", self.name));
+        let op = Operation::lww_set(vec!["cell".to_owned()], value);
         let mut change = next_change(&self.known, &self.replica, 0, vec![op]);
         // In the judge's schedule the document may have seen more than in the model's.
         change.timestamp = change.timestamp.max(timestamp);

@@ -1,7 +1,7 @@
 //! A change of the oracle's, and the same in a frame.
 
 use serde_json::{Map, Value, json};
-use synckit_oracle::{Change, Operation, Version};
+use synckit_oracle::{Change, Operation, OperationKind, Version};
 
 use crate::frame::{bytes_of, path_segments, text_of};
 
@@ -9,9 +9,13 @@ use crate::frame::{bytes_of, path_segments, text_of};
 pub(super) fn plain_change(change: &Change<Value>) -> Value {
     let dep = |(replica, seq): &(Vec<u8>, u64)| (text_of(replica), json!(seq));
     let deps: Map<String, Value> = change.deps.iter().map(dep).collect();
-    let op = |op: &Operation<Value>| match &op.value {
-        Some(value) => json!({"set": op.path, "value": value}),
-        None => json!({"delete": op.path}),
+    // The model writes registers alone.
+    let op = |op: &Operation<Value>| {
+        if let OperationKind::LwwSet(value) = &op.kind {
+            json!({"set": op.path, "value": value})
+        } else {
+            json!({"delete": op.path})
+        }
     };
     let ops: Vec<Value> = change.ops.iter().map(op).collect();
     json!({
@@ -48,11 +52,12 @@ fn operation_of(plain: &Value) -> Option<Operation<Value>> {
     let named = plain.get("set").or_else(|| plain.get("delete"))?;
     let segments = path_segments(named).ok()?;
     let segments = segments.as_array()?.iter();
-    Some(Operation {
-        path: segments
-            .map(|part| Some(part.as_str()?.to_owned()))
-            .collect::<Option<_>>()?,
-        value: plain.get("value").cloned(),
+    let path = segments
+        .map(|part| Some(part.as_str()?.to_owned()))
+        .collect::<Option<_>>()?;
+    Some(match plain.get("value") {
+        Some(value) => Operation::lww_set(path, value.clone()),
+        None => Operation::lww_delete(path),
     })
 }
 

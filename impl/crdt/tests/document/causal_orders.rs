@@ -74,7 +74,7 @@ fn the_scenarios_contain_ties_deletes_and_causes() {
         deletes += changes
             .iter()
             .flat_map(|c| &c.ops)
-            .filter(|op| op.value.is_none())
+            .filter(|op| op.kind == oracle::OperationKind::LwwDelete)
             .count();
         deps += changes
             .iter()

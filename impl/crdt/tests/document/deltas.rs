@@ -81,10 +81,7 @@ fn a_change_that_stands_twice_in_a_delta_is_applied_once() {
         &[],
         b"a",
         1,
-        vec![oracle::Operation {
-            path: vec!["x".to_owned()],
-            value: Some(1.into()),
-        }],
+        vec![oracle::Operation::lww_set(vec!["x".to_owned()], 1.into())],
     );
     let mut document = empty();
     let outcome = document.apply_delta(&delta(&[change.clone(), change.clone()]));

@@ -75,10 +75,7 @@ fn oracle_version(version: &Version) -> oracle::Version {
         first_seq: seq,
         timestamp: 1,
         deps: Vec::new(),
-        ops: vec![oracle::Operation {
-            path: Vec::new(),
-            value: None,
-        }],
+        ops: vec![oracle::Operation::lww_delete(Vec::new())],
     };
     oracle::Version::of(&version.iter().map(change).collect::<Vec<_>>())
 }
@@ -121,9 +118,11 @@ proptest! {
     #[test]
     fn a_register_keeps_the_write_that_the_oracle_calls_later(a in register(), b in register()) {
         let write = |register: &Register| oracle::Write {
-            timestamp: register.stamp.timestamp.as_u64(),
-            replica: register.stamp.replica.as_bytes().to_vec(),
-            seq: register.stamp.seq,
+            stamp: oracle::Stamp {
+                timestamp: register.stamp.timestamp.as_u64(),
+                replica: register.stamp.replica.as_bytes().to_vec(),
+                seq: register.stamp.seq,
+            },
             value: register.value.clone(),
         };
         prop_assume!(a.stamp != b.stamp);

@@ -56,7 +56,10 @@ fn operation() -> impl Strategy<Value = oracle::Operation<Value>> {
             .iter()
             .map(|segment| (*segment).to_owned())
             .collect();
-        oracle::Operation { path, value }
+        match value {
+            Some(value) => oracle::Operation::lww_set(path, value),
+            None => oracle::Operation::lww_delete(path),
+        }
     })
 }
 
@@ -136,9 +139,10 @@ pub(crate) fn real(change: &OracleChange) -> Change {
 }
 
 pub(crate) fn real_op(op: &oracle::Operation<Value>) -> Operation {
-    let kind = match &op.value {
-        Some(value) => OperationKind::LwwSet(value.clone()),
-        None => OperationKind::LwwDelete,
+    let kind = match &op.kind {
+        oracle::OperationKind::LwwSet(value) => OperationKind::LwwSet(value.clone()),
+        oracle::OperationKind::LwwDelete => OperationKind::LwwDelete,
+        other => panic!("{other:?} is no write to a register"),
     };
     Operation {
         path: Path::new(op.path.iter().cloned()).unwrap(),
@@ -173,9 +177,9 @@ pub(crate) fn assert_is_state_of(document: &Document, changes: &[OracleChange]) 
                 &register.value
             ),
             (
-                winner.timestamp,
-                winner.replica.as_slice(),
-                winner.seq,
+                winner.stamp.timestamp,
+                winner.stamp.replica.as_slice(),
+                winner.stamp.seq,
                 &winner.value
             )
         );

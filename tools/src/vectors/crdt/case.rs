@@ -1,7 +1,9 @@
 //! One case: changes, the orders in which a document gets them, and the oracle's state.
 
 use serde_json::{Value, json};
-use synckit_oracle::{Change, Operation, Version, deliverable, every_causal_order, fields, heads};
+use synckit_oracle::{
+    Change, Operation, OperationKind, Version, deliverable, every_causal_order, fields, heads,
+};
 
 /// Values are in protobuf's JSON form of `synckit.v1.Value`.
 pub(super) type JsonChange = Change<Value>;
@@ -105,8 +107,9 @@ fn change_json(change: &JsonChange) -> Value {
 }
 
 fn operation_json(operation: &Operation<Value>) -> Value {
-    match &operation.value {
-        Some(value) => json!({"path": operation.path, "set": value}),
-        None => json!({"path": operation.path, "delete": true}),
+    if let OperationKind::LwwSet(value) = &operation.kind {
+        json!({"path": operation.path, "set": value})
+    } else {
+        json!({"path": operation.path, "delete": true})
     }
 }

@@ -23,17 +23,11 @@ pub(super) fn generate() -> Vec<Case> {
 }
 
 pub(super) fn set(path: &[&str], value: Value) -> Operation<Value> {
-    Operation {
-        path: path.iter().map(|s| (*s).to_owned()).collect(),
-        value: Some(value),
-    }
+    Operation::lww_set(path.iter().map(|s| (*s).to_owned()).collect(), value)
 }
 
 pub(super) fn delete(path: &[&str]) -> Operation<Value> {
-    Operation {
-        path: path.iter().map(|s| (*s).to_owned()).collect(),
-        value: None,
-    }
+    Operation::lww_delete(path.iter().map(|s| (*s).to_owned()).collect())
 }
 
 pub(super) fn text(text: &str) -> Value {
