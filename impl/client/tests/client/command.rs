@@ -23,14 +23,14 @@ async fn synckit(args: &[&str]) -> Output {
         .unwrap()
 }
 
-async fn succeed(args: &[&str]) -> String {
+pub(crate) async fn succeed(args: &[&str]) -> String {
     let output = synckit(args).await;
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{args:?}: {message}");
     String::from_utf8(output.stdout).unwrap()
 }
 
-async fn fail(args: &[&str]) -> (i32, String) {
+pub(crate) async fn fail(args: &[&str]) -> (i32, String) {
     let output = synckit(args).await;
     let message = String::from_utf8(output.stderr).unwrap();
     (output.status.code().unwrap(), message)

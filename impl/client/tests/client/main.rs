@@ -4,5 +4,6 @@
 mod command;
 mod durability;
 mod import;
+mod secure;
 mod setup;
 mod sync;
