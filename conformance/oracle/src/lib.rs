@@ -11,6 +11,7 @@ mod change;
 mod counter;
 mod delivery;
 mod document;
+mod draft;
 mod field;
 mod marks;
 mod register;
@@ -25,6 +26,7 @@ pub use change::{Anchor, Change, Dot, DotRange, Operation, OperationKind, Place}
 pub use counter::Counter;
 pub use delivery::{Violation, check_order, deliverable, every_causal_order};
 pub use document::{fields, paths, preferred};
+pub use draft::Draft;
 pub use field::{FieldKind, Stamped, counter, markings, operations, set, text, writes};
 pub use marks::{Marking, Run, attributes, kept, runs};
 pub use register::{Write, later, value, winner};

@@ -103,6 +103,14 @@ impl Text {
         Some(ranges)
     }
 
+    /// How many shown characters stand before the UTF-16 position `units`; `None` when it is beyond
+    /// the end, or inside of a character.
+    pub fn index_of_utf16(&self, units: usize) -> Option<usize> {
+        let shown = self.shown();
+        let position = |index: usize| shown[..index].iter().map(|c| c.scalar.len_utf16()).sum();
+        (0..=shown.len()).find(|index| units == position(*index))
+    }
+
     /// What is shown, as one string.
     pub fn shown_text(&self) -> String {
         self.shown().iter().map(|c| c.scalar).collect()
