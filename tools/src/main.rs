@@ -3,6 +3,7 @@
 //! One module a verb. A verb prints what it does, says what is missing and how to get it, and ends
 //! with exit code 0 or 1. None of them skips anything in silence.
 
+mod bench;
 mod clause;
 mod coverage;
 mod process;
@@ -46,6 +47,8 @@ enum Verb {
     Traces(traces::Arguments),
     /// Show what judges, models and obeys each clause; fail on a MUST that nothing judges
     Coverage(coverage::Arguments),
+    /// Show ours beside its peers: speed, size, memory
+    Bench(bench::Arguments),
     /// Check the rules of the house that no compiler checks
     Tidy(tidy::Arguments),
 }
@@ -69,6 +72,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Tla(arguments) => tla::run(&workspace, &arguments),
         Verb::Traces(arguments) => traces::run(&workspace, &arguments),
         Verb::Coverage(arguments) => coverage::run(&workspace, &arguments),
+        Verb::Bench(arguments) => bench::run(&workspace, &arguments),
         Verb::Tidy(arguments) => tidy::run(&workspace, &arguments),
     }
 }

@@ -1,0 +1,56 @@
+//! T4 and T5: taking in a whole history at once, of one writer and of several, text included.
+
+use super::exchange::{concurrent_updates, receiver};
+use super::replay::{expect_text, replayed};
+use crate::engine::{DiamondTypes, Editor, History, Loro, Yrs};
+use crate::stopwatch::ns_per_unit;
+use crate::trace::{CONCURRENT, SEQUENTIAL, Traces};
+use crate::{Contest, Row, Sheet, Turn};
+
+pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<Row>> {
+    let mut one_writer = Sheet::new("T4", "merge a history, ns");
+    for name in SEQUENTIAL {
+        let trace = traces.sequential(name)?;
+        let end = &trace.end;
+        let mut turns = vec![
+            Turn::absent("synckit"),
+            turn(&replayed::<DiamondTypes>(&trace), end),
+        ];
+        if contest.all_peers {
+            turns.push(turn(&replayed::<Loro>(&trace), end));
+            turns.push(turn(&replayed::<Yrs>(&trace), end));
+        }
+        contest.fill(&mut one_writer, &trace.name, &mut turns);
+    }
+    let mut several = Sheet::new("T5", "merge a history, ns");
+    let trace = traces.concurrent(CONCURRENT)?;
+    let end = &trace.end;
+    let mut turns = vec![
+        Turn::absent("synckit"),
+        turn::<Yrs>(&receiver(&concurrent_updates::<Yrs>(&trace), end), end),
+        turn::<DiamondTypes>(
+            &receiver(&concurrent_updates::<DiamondTypes>(&trace), end),
+            end,
+        ),
+    ];
+    contest.fill(&mut several, &trace.name, &mut turns);
+    let mut rows = one_writer.rows(&[(DiamondTypes::NAME, 0.5)]);
+    rows.extend(several.rows(&[(Yrs::NAME, 1.0)]));
+    Ok(rows)
+}
+
+fn turn<'a, H: History>(author: &H, end: &'a str) -> Turn<'a> {
+    let history = author.history();
+    Turn::new(H::NAME, move || {
+        ns_per_unit(
+            1,
+            || H::new(100),
+            |mut reader, _| {
+                reader.merge_history(&history);
+                std::hint::black_box(reader.text());
+                Some(reader)
+            },
+            |reader| expect_text(reader, end),
+        )
+    })
+}
