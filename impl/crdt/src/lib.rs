@@ -11,6 +11,7 @@ mod document;
 mod limits;
 mod register;
 mod replica_id;
+mod text;
 mod value;
 
 pub use clock::{
@@ -24,4 +25,5 @@ pub use document::{
 pub use limits::{Limit, LimitExceeded, Limits};
 pub use register::Register;
 pub use replica_id::{ReplicaId, ReplicaIdError};
+pub use text::{Extent, LocalAnchor, LocalPlace, Text, TextEdit, TextSpan, TextStateError, Unit};
 pub use value::{Float, Value};

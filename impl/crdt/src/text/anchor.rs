@@ -1,0 +1,80 @@
+//! Places that stay: cursors and the ends of markings.
+//!
+//! Spec: chapters 16 and 17.
+
+use std::cmp::Ordering;
+
+use super::char_id::CharId;
+use super::edit::LocalAnchor;
+use super::state::Text;
+use crate::LocalDot;
+
+impl Text {
+    /// The anchor before the character at a position; the end for the position behind the last.
+    pub fn anchor_before(&self, at: usize) -> LocalAnchor {
+        if at >= self.len() {
+            return LocalAnchor::End;
+        }
+        self.char_shown(at)
+            .map_or(LocalAnchor::End, LocalAnchor::Before)
+    }
+
+    /// The anchor after the character before a position; the start for position 0.
+    pub fn anchor_after(&self, at: usize) -> LocalAnchor {
+        let at = self.clamp(at) as usize;
+        let before = at.checked_sub(1).and_then(|at| self.char_shown(at));
+        before.map_or(LocalAnchor::Start, LocalAnchor::After)
+    }
+
+    /// The dot of the character that shows at a position.
+    pub fn char_shown(&self, at: usize) -> Option<LocalDot> {
+        if at >= self.len() {
+            return None;
+        }
+        let (spot, _) = self.spot_behind(at as u32 + 1);
+        let id = self.tree.char_before(spot)?;
+        Some(self.lanes.dot(id))
+    }
+
+    /// The position of an anchor; `None` when it names no character of this text.
+    //= SK-TEXT-023
+    pub fn position_of(&self, anchor: LocalAnchor) -> Option<usize> {
+        let (dot, is_after) = match anchor {
+            LocalAnchor::Start => return Some(0),
+            LocalAnchor::End => return Some(self.len()),
+            LocalAnchor::Before(dot) => (dot, false),
+            LocalAnchor::After(dot) => (dot, true),
+        };
+        let id = self.lanes.find(dot)?;
+        let mut spot = self.tree.spot_of(&self.lanes, id)?;
+        spot.slot.offset += u32::from(is_after);
+        Some(self.position_of_spot(spot).chars as usize)
+    }
+
+    /// Which of two anchors stands first in the order of the text, deleted characters counted:
+    /// `After` one character stands before `Before` the next. `None` when one of them names no
+    /// character of this text.
+    pub fn compare(&self, a: LocalAnchor, b: LocalAnchor) -> Option<Ordering> {
+        let (a, b) = (self.rank(a)?, self.rank(b)?);
+        let characters = match (a.1, b.1) {
+            (Some(a), Some(b)) => {
+                let a = self.tree.spot_of(&self.lanes, a)?;
+                let b = self.tree.spot_of(&self.lanes, b)?;
+                self.tree.compare(a, b)
+            }
+            (None, _) | (_, None) => Ordering::Equal,
+        };
+        let edges = a.0.cmp(&b.0);
+        Some(edges.then(characters).then(a.2.cmp(&b.2)))
+    }
+
+    /// What anchors are compared by: edge or not, the character, the side.
+    fn rank(&self, anchor: LocalAnchor) -> Option<(u8, Option<CharId>, bool)> {
+        match anchor {
+            LocalAnchor::Start => Some((0, None, false)),
+            LocalAnchor::Before(dot) => Some((1, Some(self.lanes.find(dot)?), false)),
+            LocalAnchor::After(dot) => Some((1, Some(self.lanes.find(dot)?), true)),
+            LocalAnchor::End => Some((2, None, false)),
+        }
+    }
+}
