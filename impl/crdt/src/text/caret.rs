@@ -17,6 +17,9 @@ pub(super) struct Caret {
     pub(super) lane: LaneId,
     /// How much text shows before the caret.
     pub(super) at: Extent,
+    /// Whether the run's right origin stands right behind. If others have written in between,
+    /// what the run's writer sends next still belongs here, but what is typed here is another run.
+    pub(super) is_beside_right: bool,
     /// The dot that goes on with the run.
     pub(super) next: LocalDot,
 }

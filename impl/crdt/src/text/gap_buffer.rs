@@ -86,20 +86,6 @@ impl GapBuffer {
         removed
     }
 
-    /// Removes the last `count` scalars before the gap, which are there.
-    pub(super) fn backspace(&mut self, count: u32) -> Extent {
-        let mut removed = Extent::ZERO;
-        let mut start = self.gap_start as usize;
-        while removed.chars < count {
-            start -= 1;
-            let byte = self.bytes[start];
-            removed.chars += u32::from((byte as i8) >= -0x40);
-            removed.utf16 += u32::from((byte as i8) >= -0x40) + u32::from(byte >= 0xf0);
-        }
-        self.gap_start = start as u32;
-        removed
-    }
-
     /// Cuts off and returns the text from the byte `at` on.
     pub(super) fn split_off(&mut self, at: usize) -> Self {
         self.move_gap(at);

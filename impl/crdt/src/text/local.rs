@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::caret::Caret;
 use super::edit::LocalPlace;
 use super::extent::{Extent, Unit};
 use super::state::Text;
@@ -17,7 +18,8 @@ impl Text {
     //= SK-TEXT-020
     pub fn insert(&mut self, at: usize, text: &str, first: LocalDot) -> LocalPlace {
         let at = self.clamp(at);
-        if self.caret.is_some_and(|caret| caret.at.chars == at) && self.type_on(first, text) {
+        let is_caret = |caret: Caret| caret.at.chars == at && caret.is_beside_right;
+        if self.caret.is_some_and(is_caret) && self.type_on(first, text) {
             return LocalPlace::Continues;
         }
         let (spot, before) = self.spot_behind(at);

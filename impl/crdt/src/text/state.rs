@@ -92,6 +92,7 @@ impl Text {
         let mut place = None;
         let (mut rest, mut next, mut left) = (text, first, left);
         let mut end = at;
+        let is_beside_right = self.tree.char_behind(spot) == right;
         while !rest.is_empty() {
             let (piece, after) = rest.split_at(piece_len(rest, next));
             let extent = Extent::of(piece.as_bytes());
@@ -108,6 +109,7 @@ impl Text {
                 index,
                 lane: id.lane,
                 at: end,
+                is_beside_right,
                 next,
             });
         }

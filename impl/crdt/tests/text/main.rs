@@ -1,0 +1,9 @@
+//! What a text promises, judged by the oracle, which keeps one node a character.
+//!
+//! Spec: chapter 16. Model: `tla/FugueText.tla`.
+
+#![cfg(test)]
+
+mod convergence;
+mod peer;
+mod reload;
