@@ -25,5 +25,9 @@ pub use document::{
 pub use limits::{Limit, LimitExceeded, Limits};
 pub use register::Register;
 pub use replica_id::{ReplicaId, ReplicaIdError};
-pub use text::{Extent, LocalAnchor, LocalPlace, Text, TextEdit, TextSpan, TextStateError, Unit};
+pub use text::{
+    AttributeRun, Attributes, Expand, Extent, LocalAnchor, LocalPlace, Marking, Marks, Order,
+    Piece, RichText, Segment, Text, TextDelta, TextEdit, TextPatch, TextSpan, TextStateError,
+    TextStep, Unit,
+};
 pub use value::{Float, Value};

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 
 use super::char_id::CharId;
 use super::edit::LocalAnchor;
+use super::extent::Extent;
 use super::state::Text;
 use crate::LocalDot;
 
@@ -39,16 +40,21 @@ impl Text {
     /// The position of an anchor; `None` when it names no character of this text.
     //= SK-TEXT-023
     pub fn position_of(&self, anchor: LocalAnchor) -> Option<usize> {
+        Some(self.shown_before(anchor)?.chars as usize)
+    }
+
+    /// How much text shows before an anchor; `None` when it names no character of this text.
+    pub fn shown_before(&self, anchor: LocalAnchor) -> Option<Extent> {
         let (dot, is_after) = match anchor {
-            LocalAnchor::Start => return Some(0),
-            LocalAnchor::End => return Some(self.len()),
+            LocalAnchor::Start => return Some(Extent::ZERO),
+            LocalAnchor::End => return Some(self.extent),
             LocalAnchor::Before(dot) => (dot, false),
             LocalAnchor::After(dot) => (dot, true),
         };
         let id = self.lanes.find(dot)?;
         let mut spot = self.tree.spot_of(&self.lanes, id)?;
         spot.slot.offset += u32::from(is_after);
-        Some(self.position_of_spot(spot).chars as usize)
+        Some(self.position_of_spot(spot))
     }
 
     /// Which of two anchors stands first in the order of the text, deleted characters counted:

@@ -1,0 +1,133 @@
+//! All markings of one text.
+//!
+//! Spec: chapter 17. Model: `tla/PeritextMarks.tla`.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::layer::Layer;
+use super::{Marking, Order};
+use crate::{LocalAnchor, LocalDot, LocalDotRange, Value};
+
+/// The markings of a text, by key.
+//= SK-MARK-003
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    layers: BTreeMap<String, Layer>,
+    /// The characters just after which a marking ends: one that does not grow there.
+    firm_ends: BTreeSet<LocalDot>,
+}
+
+/// A part of a range in which one marking wins, or none ever was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment<'a> {
+    pub start: LocalAnchor,
+    pub end: LocalAnchor,
+    pub winner: Option<&'a Marking>,
+}
+
+impl Segment<'_> {
+    /// The value that the key has there.
+    //= SK-MARK-002
+    pub fn value(&self) -> Option<&Value> {
+        self.winner.and_then(Marking::given)
+    }
+}
+
+impl Marks {
+    pub fn is_empty(&self) -> bool {
+        self.layers.is_empty()
+    }
+
+    /// Whether some marking ends just after a character.
+    pub fn has_firm_ends(&self) -> bool {
+        !self.firm_ends.is_empty()
+    }
+
+    /// Lets a marking compete. What it names is covered; applying it is total.
+    pub fn insert(&mut self, key: &str, marking: Marking, order: &impl Order) {
+        if let LocalAnchor::After(dot) = marking.end {
+            self.firm_ends.insert(dot);
+        }
+        match self.layers.get_mut(key) {
+            Some(layer) => layer.insert(marking, order),
+            None => {
+                let layer = self.layers.entry(key.to_owned()).or_default();
+                layer.insert(marking, order);
+            }
+        }
+    }
+
+    /// The markings that may still win somewhere, each with its key; ascending by dot.
+    //= SK-MARK-011
+    pub fn prevailing(&self, order: &impl Order) -> Vec<(&str, Marking)> {
+        let mut all = Vec::new();
+        for (key, layer) in &self.layers {
+            let markings = layer.prevailing(order).into_iter();
+            all.extend(markings.map(|marking| (key.as_str(), marking)));
+        }
+        let dot = |marking: &Marking| (marking.stamp.replica.clone(), marking.stamp.seq);
+        all.sort_by_cached_key(|(_, marking)| dot(marking));
+        all
+    }
+
+    /// Which marking of a key wins where between two anchors, deleted characters included.
+    ///
+    /// Nothing when the first does not stand before the second, or one stands nowhere.
+    //= SK-MARK-001
+    pub fn segments<'a>(
+        &'a self,
+        key: &str,
+        range: &Range<LocalAnchor>,
+        order: &impl Order,
+    ) -> Vec<Segment<'a>> {
+        let mut segments: Vec<Segment<'a>> = Vec::new();
+        if order.compare(range.start, range.end) != Some(Ordering::Less) {
+            return segments;
+        }
+        let mut add = |start, winner: Option<&'a Marking>| match segments.last_mut() {
+            Some(last) if last.winner == winner => {}
+            Some(last) => {
+                last.end = start;
+                let end = range.end;
+                segments.push(Segment { start, end, winner });
+            }
+            None => segments.push(Segment {
+                start: range.start,
+                end: range.end,
+                winner,
+            }),
+        };
+        match self.layers.get(key) {
+            Some(layer) => layer.visit(range, order, add),
+            None => add(range.start, None),
+        }
+        segments
+    }
+
+    /// Where a marking would win, and over what.
+    pub fn overlaid(&self, key: &str, marking: &Marking, order: &impl Order) -> Vec<Segment<'_>> {
+        let mut segments = self.segments(key, &marking.range(order), order);
+        let is_earlier = |winner: &Marking| winner.stamp < marking.stamp;
+        segments.retain(|segment| segment.winner.is_none_or(is_earlier));
+        segments
+    }
+
+    /// The keys that ever had a value somewhere.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.layers.keys().map(String::as_str)
+    }
+
+    pub(super) fn layers(&self) -> impl Iterator<Item = (&str, &Layer)> {
+        self.layers.iter().map(|(key, layer)| (key.as_str(), layer))
+    }
+
+    /// The last of these characters just after which a marking ends.
+    //= SK-MARK-007
+    pub fn firm_end_among(&self, characters: LocalDotRange) -> Option<LocalDot> {
+        let LocalDotRange { first, length } = characters;
+        let last = LocalDot::new(first.replica, first.seq + (length - 1));
+        self.firm_ends.range(first..=last).next_back().copied()
+    }
+}

@@ -1,0 +1,40 @@
+//! One marking of a key: a value between two anchors.
+//!
+//! Spec: chapter 17. Model: `tla/PeritextMarks.tla`. Bytes: `MarkState`.
+
+use std::ops::Range;
+
+use super::Order;
+use crate::{LocalAnchor, Stamp, Value};
+
+/// A marking whose key is known from where it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marking {
+    pub stamp: Stamp,
+    /// Null takes the key away.
+    pub value: Value,
+    pub start: LocalAnchor,
+    pub end: LocalAnchor,
+}
+
+/// A marking by its number in its layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MarkIndex(pub(super) u32);
+
+impl Marking {
+    /// The value it gives; `None` when it takes the key away.
+    //= SK-MARK-002
+    pub fn given(&self) -> Option<&Value> {
+        (self.value != Value::Null).then_some(&self.value)
+    }
+
+    /// The anchors between which it lies; backwards when it holds no character.
+    //= SK-MARK-009
+    pub(super) fn range(&self, order: &impl Order) -> Range<LocalAnchor> {
+        let read = |anchor, edge| match order.compare(anchor, anchor) {
+            Some(_) => anchor,
+            None => edge,
+        };
+        read(self.start, LocalAnchor::Start)..read(self.end, LocalAnchor::End)
+    }
+}

@@ -1,0 +1,160 @@
+//! A text and its marks.
+//!
+//! Spec: chapters 16 and 17. Models: `tla/FugueText.tla`, `tla/PeritextMarks.tla`.
+
+use std::ops::Range;
+
+use super::{
+    AttributeRun, Attributes, Expand, Marking, Marks, Segment, Text, TextDelta, TextEdit, TextPatch,
+};
+use crate::{LocalAnchor, LocalDot, LocalDotRange, LocalPlace, Replicas};
+
+/// A replica's copy of one text with its marks. Positions count Unicode scalar values.
+#[derive(Clone, Debug, Default)]
+pub struct RichText {
+    text: Text,
+    marks: Marks,
+}
+
+impl RichText {
+    pub fn new(text: Text) -> Self {
+        let marks = Marks::default();
+        Self { text, marks }
+    }
+
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// The text of `range` in runs of one set of attributes each.
+    pub fn runs(&self, range: Range<usize>) -> Vec<AttributeRun> {
+        self.marks.runs(range, &self.text)
+    }
+
+    /// The attributes of the character that shows at a position.
+    pub fn attributes_at(&self, at: usize) -> Attributes {
+        self.marks.attributes_at(at, &self.text)
+    }
+
+    /// The whole text as the delta that writes it.
+    pub fn delta(&self) -> TextDelta {
+        let mut delta = TextDelta::new();
+        for run in self.runs(0..self.text.len()) {
+            delta = delta.insert_with(self.text.slice(run.range), run.attributes);
+        }
+        delta
+    }
+}
+
+/// The writer's own edits. Each gives back what its operation tells others.
+impl RichText {
+    /// Inserts `text` (not empty) at a position: among deleted characters behind the last one at
+    /// which a marking ends that does not grow there.
+    //= SK-MARK-007
+    pub fn insert(&mut self, at: usize, text: &str, first: LocalDot) -> LocalPlace {
+        if self.marks.has_firm_ends() && !self.text.goes_on(at, first) {
+            let hidden = self.text.hidden_behind(at);
+            let firm = hidden.filter_map(|dots| self.marks.firm_end_among(dots));
+            if let Some(end) = firm.last()
+                && let Some(place) = self.text.insert_behind(end, text, first)
+            {
+                return place;
+            }
+        }
+        self.text.insert(at, text, first)
+    }
+
+    /// Inserts `text` right behind a character, deleted or not. `None` for no such character.
+    pub fn insert_behind(
+        &mut self,
+        dot: LocalDot,
+        text: &str,
+        first: LocalDot,
+    ) -> Option<LocalPlace> {
+        self.text.insert_behind(dot, text, first)
+    }
+
+    /// Deletes what shows in `range`; adds the dots to `taken`.
+    pub fn delete(&mut self, range: Range<usize>, taken: &mut Vec<LocalDotRange>) {
+        self.text.delete(range, taken);
+    }
+
+    /// The anchors of a marking of what shows in `range`, which is not empty.
+    //= SK-MARK-005
+    //= SK-MARK-006
+    pub fn anchors(&self, range: Range<usize>, expand: Expand) -> Range<LocalAnchor> {
+        let start = if expand.at_start() {
+            self.text.anchor_after(range.start)
+        } else {
+            self.text.anchor_before(range.start)
+        };
+        let end = if expand.at_end() {
+            self.text.anchor_before(range.end)
+        } else {
+            self.text.anchor_after(range.end)
+        };
+        start..end
+    }
+}
+
+/// Edits that come as operations. A patch, if given, takes in what they do to the text that shows.
+impl RichText {
+    pub fn integrate_insert(
+        &mut self,
+        first: LocalDot,
+        place: LocalPlace,
+        text: &str,
+        replicas: &Replicas,
+        patch: Option<&mut TextPatch>,
+    ) {
+        let edit = self.text.integrate_insert(first, place, text, replicas);
+        if let Some(patch) = patch {
+            patch.insert(edit.at, text, &self.attributes_at(edit.at.chars as usize));
+        }
+    }
+
+    pub fn integrate_delete(&mut self, range: LocalDotRange, patch: Option<&mut TextPatch>) {
+        let mut edits: Vec<TextEdit> = Vec::new();
+        self.text.integrate_delete(range, &mut edits);
+        if let Some(patch) = patch {
+            for edit in edits {
+                patch.delete(edit.at, edit.removed);
+            }
+        }
+    }
+
+    /// Lets a marking compete, the writer's own ones included.
+    pub fn mark(&mut self, key: &str, marking: Marking, patch: Option<&mut TextPatch>) {
+        if let Some(patch) = patch {
+            self.tell(key, &marking, patch);
+        }
+        // What is typed on may stand at its end now.
+        self.text.lift_caret();
+        self.marks.insert(key, marking, &self.text);
+    }
+
+    fn tell(&self, key: &str, marking: &Marking, patch: &mut TextPatch) {
+        let parts = self.marks.overlaid(key, marking, &self.text).into_iter();
+        for part in parts.filter(|part| part.value() != marking.given()) {
+            let shown = |anchor| self.text.shown_before(anchor);
+            if let (Some(start), Some(end)) = (shown(part.start), shown(part.end)) {
+                patch.mark(start, end - start, key, &marking.value);
+            }
+        }
+    }
+
+    /// The markings that may still win somewhere, each with its key; ascending by dot.
+    //= SK-MARK-011
+    pub fn prevailing_marks(&self) -> Vec<(&str, Marking)> {
+        self.marks.prevailing(&self.text)
+    }
+
+    /// Where a marking would win, and over what.
+    pub fn overlaid(&self, key: &str, marking: &Marking) -> Vec<Segment<'_>> {
+        self.marks.overlaid(key, marking, &self.text)
+    }
+}
