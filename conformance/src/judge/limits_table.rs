@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Name, the reference server's default, and the smallest value a server may choose.
-pub const LIMITS: [(&str, u32, u32); 16] = [
+pub const LIMITS: [(&str, u32, u32); 17] = [
     ("max_frame_bytes", 1_048_576, 65_536),
     ("max_changes_per_frame", 1_024, 64),
     ("max_ops_per_change", 4_096, 64),
@@ -20,6 +20,7 @@ pub const LIMITS: [(&str, u32, u32); 16] = [
     ("max_bytes_per_second", 16_777_216, 65_536),
     ("max_clock_skew_ms", 60_000, 1_000),
     ("max_replicas_per_document", 65_536, 256),
+    ("max_references_per_change", 65_536, 1_024),
 ];
 
 /// The defaults, as `Welcome.limits` has them.

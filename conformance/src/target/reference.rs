@@ -76,6 +76,7 @@ fn set_limit(limits: &mut Limits, name: &str, value: u32) -> anyhow::Result<()> 
         "max_path_segments" => limits.change.max_path_segments = value,
         "max_path_bytes" => limits.change.max_path_bytes = value,
         "max_deps_per_change" => limits.change.max_deps_per_change = value,
+        "max_references_per_change" => limits.change.max_references_per_change = value,
         "max_subscriptions" => limits.max_subscriptions = value,
         "max_unacknowledged_updates" => limits.max_unacknowledged_updates = value,
         "max_outbound_bytes" => limits.max_outbound_bytes = value,

@@ -53,7 +53,7 @@ impl DocumentHandle {
     pub fn get(&self, path: &Path) -> Option<Value> {
         self.client.0.core.read(|session| {
             let document = session.document(&self.id)?;
-            document.get(path).cloned()
+            document.register(path).cloned()
         })
     }
 

@@ -3,28 +3,34 @@
 //! Everything here is a pure function of its arguments: no socket, no clock, no disk, no
 //! randomness. Bytes belong to `synckit-wire`, conversations to `synckit-session`.
 //!
-//! Spec: chapters 3 (data model), 4 (LWW register) and 11 (limits).
-//! Models: `tla/Version.tla`, `tla/Timestamp.tla`, `tla/LwwRegister.tla`.
+//! Spec: chapters 3 (data model), 4 (LWW register), 11 (limits) and 14 to 18 (counter, set, text,
+//! marks, undo). Models: `tla/Version.tla`, `tla/Timestamp.tla`, and one for each kind.
 
 mod clock;
+mod counter;
 mod document;
 mod limits;
 mod register;
 mod replica_id;
+mod set;
 mod text;
 mod value;
 
 pub use clock::{
-    Causality, Clock, ClockExhausted, Dot, LocalDot, LocalDotRange, ReplicaIndex, Replicas, Stamp,
-    Timestamp, UnixMillis, Version, VersionIter,
+    Causality, Clock, ClockExhausted, Dot, DotRange, LocalDot, LocalDotRange, ReplicaIndex,
+    Replicas, Stamp, Timestamp, UnixMillis, Version, VersionIter,
 };
+pub use counter::{Counter, CounterSums};
 pub use document::{
-    Applied, ApplyError, Change, ChangeError, Delta, Document, DocumentId, DocumentIdError,
-    FieldKey, FieldKind, HistoryTruncated, Operation, OperationKind, Path, PathError, Snapshot,
+    Anchor, Applied, ApplyError, Change, ChangeError, CounterState, Delta, Document, DocumentId,
+    DocumentIdError, FieldKey, FieldKind, FieldState, FieldView, HistoryTruncated, Mark, MarkState,
+    Operation, OperationKind, PackedSpans, Path, PathError, Place, SetState, Side, Snapshot,
+    SpansError, TextState,
 };
 pub use limits::{Limit, LimitExceeded, Limits};
 pub use register::Register;
 pub use replica_id::{ReplicaId, ReplicaIdError};
+pub use set::Set;
 pub use text::{
     AttributeRun, Attributes, Expand, Extent, LocalAnchor, LocalPlace, Marking, Marks, Order,
     Piece, RichText, Segment, Text, TextDelta, TextEdit, TextPatch, TextSpan, TextStateError,

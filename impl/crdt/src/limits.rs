@@ -15,6 +15,7 @@ pub struct Limits {
     pub max_path_segments: u32,
     pub max_path_bytes: u32,
     pub max_deps_per_change: u32,
+    pub max_references_per_change: u32,
 }
 
 impl Limits {
@@ -26,6 +27,7 @@ impl Limits {
         max_path_segments: u32::MAX,
         max_path_bytes: u32::MAX,
         max_deps_per_change: u32::MAX,
+        max_references_per_change: u32::MAX,
     };
 
     /// The bound that `limit` names.
@@ -37,6 +39,7 @@ impl Limits {
             Limit::MaxPathSegments => self.max_path_segments,
             Limit::MaxPathBytes => self.max_path_bytes,
             Limit::MaxDepsPerChange => self.max_deps_per_change,
+            Limit::MaxReferencesPerChange => self.max_references_per_change,
         }
     }
 
@@ -60,6 +63,7 @@ impl Default for Limits {
             max_path_segments: 32,
             max_path_bytes: 1_024,
             max_deps_per_change: 256,
+            max_references_per_change: 65_536,
         }
     }
 }
@@ -73,6 +77,7 @@ pub enum Limit {
     MaxPathSegments,
     MaxPathBytes,
     MaxDepsPerChange,
+    MaxReferencesPerChange,
 }
 
 impl Limit {
@@ -85,6 +90,7 @@ impl Limit {
             Self::MaxPathSegments => "max_path_segments",
             Self::MaxPathBytes => "max_path_bytes",
             Self::MaxDepsPerChange => "max_deps_per_change",
+            Self::MaxReferencesPerChange => "max_references_per_change",
         }
     }
 }

@@ -76,6 +76,7 @@ impl Limits {
             max_bytes_per_second: self.max_bytes_per_second,
             max_clock_skew_ms: self.max_clock_skew_ms,
             max_replicas_per_document: self.max_replicas_per_document,
+            max_references_per_change: self.change.max_references_per_change,
         }
     }
 
@@ -92,6 +93,7 @@ impl Limits {
                 max_path_segments: stated(message.max_path_segments)?,
                 max_path_bytes: stated(message.max_path_bytes)?,
                 max_deps_per_change: stated(message.max_deps_per_change)?,
+                max_references_per_change: stated(message.max_references_per_change)?,
             },
             max_changes_per_frame: stated(message.max_changes_per_frame)?,
             max_subscriptions: stated(message.max_subscriptions)?,

@@ -2,7 +2,9 @@
 //!
 //! Spec: chapters 5, 11 and 12.
 
-use synckit_crdt::{ChangeError, DocumentIdError, Limit, LimitExceeded, PathError, ReplicaIdError};
+use synckit_crdt::{
+    ChangeError, DocumentIdError, Limit, LimitExceeded, PathError, ReplicaIdError, SpansError,
+};
 use thiserror::Error;
 
 use crate::v1::ErrorCode;
@@ -38,6 +40,10 @@ pub enum DecodeError {
     ObjectKeysNotAscending,
     #[error("an operation has no kind")]
     OperationKindUnset,
+    #[error("an insertion that continues names an origin")]
+    ContinuesWithOrigin,
+    #[error("an anchor has no side that is known here")]
+    SideUnset,
     #[error("a version's replicas do not ascend")]
     VersionNotAscending,
     #[error("sequence numbers start at 1")]
@@ -48,6 +54,12 @@ pub enum DecodeError {
     SnapshotNotAscending,
     #[error("a snapshot holds a write that its version does not cover")]
     SnapshotNotCovered,
+    #[error("a list of a snapshot does not ascend")]
+    StateNotAscending,
+    #[error("an element of a set has no live dot")]
+    ElementWithoutDot,
+    #[error(transparent)]
+    Spans(#[from] SpansError),
     #[error("a sync request has no request id")]
     RequestIdZero,
     #[error("a sync request has no mode that is known here")]
@@ -82,11 +94,16 @@ impl DecodeError {
             | Self::ValueKindUnset
             | Self::ObjectKeysNotAscending
             | Self::OperationKindUnset
+            | Self::ContinuesWithOrigin
+            | Self::SideUnset
             | Self::VersionNotAscending
             | Self::SeqZero
             | Self::FieldUnset { .. }
             | Self::SnapshotNotAscending
             | Self::SnapshotNotCovered
+            | Self::StateNotAscending
+            | Self::ElementWithoutDot
+            | Self::Spans(_)
             | Self::RequestIdZero
             | Self::SyncModeUnset
             | Self::UpdateEmpty
@@ -123,6 +140,15 @@ impl From<ChangeError> for DecodeError {
             | ChangeError::DepsNotAscending
             | ChangeError::DepSeqZero
             | ChangeError::DepOnItself
+            | ChangeError::ReferenceSeqZero
+            | ChangeError::ReferenceAhead
+            | ChangeError::ReferenceRepeats
+            | ChangeError::NoReferences
+            | ChangeError::RangeEmpty
+            | ChangeError::RangeOverflow
+            | ChangeError::AmountZero
+            | ChangeError::TextEmpty
+            | ChangeError::MarkKey { .. }
             | ChangeError::ClockExhausted(_) => Self::Change(error),
         }
     }

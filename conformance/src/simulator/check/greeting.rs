@@ -65,6 +65,7 @@ fn states_all(limits: &Limits) -> bool {
         limits.max_bytes_per_second,
         limits.max_clock_skew_ms,
         limits.max_replicas_per_document,
+        limits.max_references_per_change,
     ]
     .iter()
     .all(|limit| *limit > 0)

@@ -8,6 +8,7 @@ mod greeting;
 mod ledger;
 mod log;
 mod pulse;
+mod naive_change;
 mod reader;
 mod refusal;
 mod rest;

@@ -65,8 +65,14 @@ pub fn check_own_writes(document: &Document, ops: &[Operation]) -> Checked {
         let written = match &op.kind {
             OperationKind::LwwSet(value) => Some(value),
             OperationKind::LwwDelete => None,
+            OperationKind::CounterAdd(_)
+            | OperationKind::SetAdd { .. }
+            | OperationKind::SetRemove { .. }
+            | OperationKind::TextInsert { .. }
+            | OperationKind::TextDelete { .. }
+            | OperationKind::TextMark(_) => continue,
         };
-        let read = document.get(&op.path);
+        let read = document.register(&op.path);
         ensure(overwritten || read == written, "SK-CLNT-001", || {
             format!("{:?} reads {read:?} right after {:?}", op.path, op.kind)
         })?;

@@ -3,10 +3,11 @@
 //! Chapter: `spec/03-data-model.md`, `spec/04-lww-register.md`. Model: `ConvergedWhenQuiet` in
 //! `tla/SyncSessionProperties.tla`.
 
-use synckit_crdt::{Change, Document, OperationKind, Value};
+use synckit_crdt::{Document, Value};
 use synckit_oracle as oracle;
 use synckit_session::server::LogEntry;
 
+use super::naive_change::naive_change;
 use super::violation::{Checked, ensure};
 
 /// Compares one document at every client with the naive reading of its log.
@@ -16,7 +17,7 @@ use super::violation::{Checked, ensure};
 //= SK-DATA-021
 //= SK-LWW-001
 pub fn check_rest(log: &[LogEntry], replicas: &[&Document]) -> Checked {
-    let changes: Vec<_> = log.iter().map(|entry| naive(&entry.change)).collect();
+    let changes: Vec<_> = log.iter().map(|entry| naive_change(&entry.change)).collect();
     let order = oracle::check_order(&oracle::Version::default(), &changes);
     ensure(order.is_ok(), "SK-SESS-014", || {
         format!("the log is no causal order: {order:?}")
@@ -41,25 +42,4 @@ pub fn check_rest(log: &[LogEntry], replicas: &[&Document]) -> Checked {
         })?;
     }
     Ok(())
-}
-
-fn naive(change: &Change) -> oracle::Change<Value> {
-    let ops = change.ops.iter().map(|op| oracle::Operation {
-        path: op.path.segments().to_vec(),
-        kind: match &op.kind {
-            OperationKind::LwwSet(value) => oracle::OperationKind::LwwSet(value.clone()),
-            OperationKind::LwwDelete => oracle::OperationKind::LwwDelete,
-        },
-    });
-    oracle::Change {
-        replica: change.replica.as_bytes().to_vec(),
-        first_seq: change.first_seq,
-        timestamp: change.timestamp.as_u64(),
-        deps: change
-            .deps
-            .iter()
-            .map(|dep| (dep.replica.as_bytes().to_vec(), dep.seq))
-            .collect(),
-        ops: ops.collect(),
-    }
 }

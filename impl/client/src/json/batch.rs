@@ -40,7 +40,13 @@ pub fn batches(ops: Vec<Operation>) -> Vec<Vec<Operation>> {
 fn size_bytes(op: &Operation) -> usize {
     let value_bytes = match &op.kind {
         OperationKind::LwwSet(value) => value.size_bytes(),
-        OperationKind::LwwDelete => 0,
+        OperationKind::LwwDelete
+        | OperationKind::CounterAdd(_)
+        | OperationKind::SetRemove { .. }
+        | OperationKind::TextDelete { .. } => 0,
+        OperationKind::SetAdd { value, .. } => value.size_bytes(),
+        OperationKind::TextInsert { text, .. } => text.len(),
+        OperationKind::TextMark(mark) => mark.value.size_bytes(),
     };
     // Every segment has a tag and a length of its own.
     let segments = op.path.segments().len();

@@ -116,7 +116,7 @@ mod tests {
         let ops = flatten(json, limits).unwrap();
         let values = ops.iter().map(|op| match &op.kind {
             OperationKind::LwwSet(value) => (&op.path, value),
-            OperationKind::LwwDelete => unreachable!("an import deletes nothing"),
+            other => unreachable!("an import sets registers: {other:?}"),
         });
         nest(values)
     }

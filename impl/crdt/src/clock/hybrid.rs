@@ -13,6 +13,11 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// The greatest timestamp observed or ticked.
+    pub fn latest(&self) -> Timestamp {
+        self.latest
+    }
+
     /// Takes note of a timestamp, so that later ticks exceed it.
     pub fn observe(&mut self, timestamp: Timestamp) {
         self.latest = self.latest.max(timestamp);

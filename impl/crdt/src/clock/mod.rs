@@ -3,6 +3,7 @@
 //! Spec: chapter 3. Models: `tla/Version.tla`, `tla/Timestamp.tla`.
 
 mod dot;
+mod dot_range;
 mod hybrid;
 mod replicas;
 mod stamp;
@@ -11,6 +12,7 @@ mod unix_millis;
 mod version;
 
 pub use dot::Dot;
+pub use dot_range::DotRange;
 pub use hybrid::{Clock, ClockExhausted};
 pub use replicas::{LocalDot, LocalDotRange, ReplicaIndex, Replicas};
 pub use stamp::Stamp;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::{Change, Delta, Document};
-use crate::{Dot, Register, ReplicaId, Timestamp};
+use crate::{Dot, ReplicaId, Timestamp};
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,12 +80,9 @@ impl Document {
     /// Takes in a change that was admitted.
     pub(super) fn commit(&mut self, change: &Change) {
         for (stamp, op) in change.stamped_ops() {
-            let value = op.written_value().cloned();
-            self.state.write(op.field(), Register { stamp, value });
+            self.fields.apply(op, stamp);
         }
-        self.state
-            .version
-            .advance(&change.replica, change.last_seq());
+        self.version.advance(&change.replica, change.last_seq());
         self.heads.apply(change);
         self.observe(&change.replica, change.timestamp);
         self.history.push(change.clone());
@@ -133,6 +130,7 @@ impl<'a> Plan<'a> {
                 return Err(ApplyError::MissingDependency { dot: dep.clone() });
             }
         }
+        self.check_references(change)?;
         self.check_timestamp(change)?;
         self.admitted
             .entry(&change.replica)
@@ -154,6 +152,21 @@ impl<'a> Plan<'a> {
             return Err(ApplyError::Equivocation { dot });
         }
         Ok(Applied::AlreadyCovered)
+    }
+
+    /// What a change names of others is here; what it names of its own writer's, validation saw.
+    //= SK-DATA-017
+    fn check_references(&self, change: &Change) -> Result<(), ApplyError> {
+        let references = change.ops.iter().flat_map(|op| op.kind.references());
+        for reference in references.filter(|reference| *reference.replica != change.replica) {
+            let (last_seq, seen_seq) = (reference.last_seq(), self.seen_seq(reference.replica));
+            if last_seq > seen_seq {
+                let first_missing = reference.first_seq.max(seen_seq + 1);
+                let dot = Dot::new(reference.replica.clone(), first_missing);
+                return Err(ApplyError::MissingDependency { dot });
+            }
+        }
+        Ok(())
     }
 
     /// A timestamp exceeds those of its causes that are still their writers' last.

@@ -48,11 +48,8 @@ impl Change {
     pub fn validate(&self, limits: &Limits) -> Result<(), ChangeError> {
         self.validate_seq()?;
         self.validate_deps()?;
-        limits.check(Limit::MaxOpsPerChange, self.ops.len())?;
-        limits.check(Limit::MaxDepsPerChange, self.deps.len())?;
-        for op in &self.ops {
-            op.validate(limits)?;
-        }
+        self.validate_ops()?;
+        self.validate_size(limits)?;
         Ok(())
     }
 
@@ -67,7 +64,7 @@ impl Change {
             return Err(ChangeError::SeqZero);
         }
         self.first_seq
-            .checked_add(self.span() - 1)
+            .checked_add(self.span().saturating_sub(1))
             .ok_or(ChangeError::SeqOverflow)?;
         Ok(())
     }
@@ -87,6 +84,28 @@ impl Change {
             }
         }
         Ok(())
+    }
+
+    fn validate_ops(&self) -> Result<(), ChangeError> {
+        let mut own_seq = self.first_seq;
+        for op in &self.ops {
+            op.validate_form(&self.replica, own_seq)?;
+            own_seq = own_seq.saturating_add(op.span());
+        }
+        Ok(())
+    }
+
+    /// Comes after everything about form: what is malformed as well as too large is malformed.
+    //= SK-ERR-004
+    //= SK-LIM-001
+    fn validate_size(&self, limits: &Limits) -> Result<(), LimitExceeded> {
+        limits.check(Limit::MaxOpsPerChange, self.ops.len())?;
+        limits.check(Limit::MaxDepsPerChange, self.deps.len())?;
+        for op in &self.ops {
+            op.validate(limits)?;
+        }
+        let references = self.ops.iter().map(|op| op.kind.references().count());
+        limits.check(Limit::MaxReferencesPerChange, references.sum())
     }
 
     /// The number of dots of all operations.
@@ -118,6 +137,24 @@ pub enum ChangeError {
     DepSeqZero,
     #[error("a change does not name its own replica in deps")]
     DepOnItself,
+    #[error("a dot that is named has a sequence number of at least 1")]
+    ReferenceSeqZero,
+    #[error("an operation names dots of its own replica only before its own")]
+    ReferenceAhead,
+    #[error("an operation names a dot twice")]
+    ReferenceRepeats,
+    #[error("a removal names at least one dot, and a deletion one range")]
+    NoReferences,
+    #[error("a range of dots has a length of at least 1")]
+    RangeEmpty,
+    #[error("the last dot of a range does not fit 64 bits")]
+    RangeOverflow,
+    #[error("an addition to a counter is not 0")]
+    AmountZero,
+    #[error("an insertion holds at least one character")]
+    TextEmpty,
+    #[error("the key of a marking has 1 to 256 bytes, not {len_bytes}")]
+    MarkKey { len_bytes: usize },
     #[error(transparent)]
     LimitExceeded(#[from] LimitExceeded),
     #[error(transparent)]
@@ -204,6 +241,7 @@ mod tests {
             max_path_segments: 1,
             max_path_bytes: 1,
             max_deps_per_change: 2,
+            max_references_per_change: 0,
         };
         assert_eq!(change.validate(&limits), Ok(()));
         let refused_by = |limits: Limits| match change.validate(&limits) {

@@ -8,6 +8,13 @@ use super::Path;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldKind {
     Lww,
+    Counter,
+    Set,
+    Text,
+}
+
+impl FieldKind {
+    pub const ALL: [Self; 4] = [Self::Lww, Self::Counter, Self::Set, Self::Text];
 }
 
 /// Two replicas that create one path with different kinds make two fields: nothing conflicts.

@@ -1,19 +1,26 @@
 //! A document: fields, the changes that write them, and the ways two copies become one.
 //!
-//! Spec: chapter 3. Model: `tla/abs/AbsLww.tla`.
+//! Spec: chapter 3. Model: `tla/Document.tla`.
 
 mod apply;
 mod change;
 mod delta;
 mod document_id;
 mod field;
+mod field_state;
+mod fields;
 mod heads;
 mod history;
 mod local;
+mod mark;
 mod merge;
 mod operation;
 mod path;
+mod place;
+mod read;
+mod reference;
 mod snapshot;
+mod spans;
 mod state;
 
 pub use apply::{Applied, ApplyError};
@@ -21,8 +28,13 @@ pub use change::{Change, ChangeError};
 pub use delta::Delta;
 pub use document_id::{DocumentId, DocumentIdError};
 pub use field::{FieldKey, FieldKind};
+pub use field_state::{CounterState, FieldState, MarkState, SetState, TextState};
 pub use history::HistoryTruncated;
+pub use mark::Mark;
 pub use operation::{Operation, OperationKind};
 pub use path::{Path, PathError};
+pub use place::{Anchor, Place, Side};
+pub use read::FieldView;
 pub use snapshot::Snapshot;
+pub use spans::{PackedSpans, SpansError};
 pub use state::Document;

@@ -1,9 +1,9 @@
 //! One write to one field.
 //!
-//! Spec: chapters 3 and 4.
+//! Spec: chapters 3, 4 and 14 to 17. Bytes: `Operation` in `proto/synckit/v1/document.proto`.
 
-use super::{FieldKey, FieldKind, Path};
-use crate::{LimitExceeded, Limits, Value};
+use super::{ChangeError, FieldKey, FieldKind, Mark, Path, Place};
+use crate::{Dot, DotRange, Limit, LimitExceeded, Limits, ReplicaId, Value};
 
 /// One write to one field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,52 +18,133 @@ pub enum OperationKind {
     LwwSet(Value),
     /// A delete is a write: it has a stamp and it competes.
     LwwDelete,
+    /// Never 0; negative for a decrement.
+    CounterAdd(i64),
+    SetAdd {
+        value: Value,
+        /// The live dots of the element that the writer has seen.
+        observed: Vec<Dot>,
+    },
+    SetRemove {
+        /// The dots of the element that the writer has seen; at least one.
+        observed: Vec<Dot>,
+    },
+    TextInsert {
+        /// At least one character.
+        text: String,
+        place: Place,
+    },
+    TextDelete {
+        /// At least one; no dot stands in two of them.
+        ranges: Vec<DotRange>,
+    },
+    TextMark(Mark),
 }
 
 impl Operation {
+    pub fn new(path: Path, kind: OperationKind) -> Self {
+        Self { path, kind }
+    }
+
     pub fn lww_set(path: Path, value: impl Into<Value>) -> Self {
-        Self {
-            path,
-            kind: OperationKind::LwwSet(value.into()),
-        }
+        Self::new(path, OperationKind::LwwSet(value.into()))
     }
 
     pub fn lww_delete(path: Path) -> Self {
-        Self {
-            path,
-            kind: OperationKind::LwwDelete,
-        }
+        Self::new(path, OperationKind::LwwDelete)
+    }
+
+    pub fn counter_add(path: Path, amount: i64) -> Self {
+        Self::new(path, OperationKind::CounterAdd(amount))
     }
 
     /// The field this writes.
     pub fn field(&self) -> FieldKey {
-        let kind = match self.kind {
-            OperationKind::LwwSet(_) | OperationKind::LwwDelete => FieldKind::Lww,
-        };
-        FieldKey::new(self.path.clone(), kind)
+        FieldKey::new(self.path.clone(), self.kind.field_kind())
     }
 
     /// How many dots this takes.
     pub fn span(&self) -> u64 {
-        match self.kind {
-            OperationKind::LwwSet(_) | OperationKind::LwwDelete => 1,
-        }
+        self.kind.span()
     }
 
-    /// The value this leaves in its register; `None` for a delete.
-    pub(super) fn written_value(&self) -> Option<&Value> {
-        match &self.kind {
-            OperationKind::LwwSet(value) => Some(value),
-            OperationKind::LwwDelete => None,
-        }
+    /// Checks the form of an operation of `replica` whose first dot is `own_seq`.
+    pub(super) fn validate_form(
+        &self,
+        replica: &ReplicaId,
+        own_seq: u64,
+    ) -> Result<(), ChangeError> {
+        self.kind.validate_form()?;
+        self.kind.validate_references(replica, own_seq)
     }
 
-    /// Holds the path and the value to their limits.
+    /// Holds the path and what is written to their limits.
     pub fn validate(&self, limits: &Limits) -> Result<(), LimitExceeded> {
         self.path.validate(limits)?;
         match &self.kind {
-            OperationKind::LwwSet(value) => value.validate(limits),
-            OperationKind::LwwDelete => Ok(()),
+            OperationKind::LwwSet(value) | OperationKind::SetAdd { value, .. } => {
+                value.validate(limits)
+            }
+            OperationKind::TextInsert { text, .. } => {
+                limits.check(Limit::MaxValueBytes, text.len())
+            }
+            OperationKind::TextMark(mark) => mark.validate(limits),
+            OperationKind::LwwDelete
+            | OperationKind::CounterAdd(_)
+            | OperationKind::SetRemove { .. }
+            | OperationKind::TextDelete { .. } => Ok(()),
         }
     }
+}
+
+impl OperationKind {
+    /// The kind of field this writes.
+    pub fn field_kind(&self) -> FieldKind {
+        match self {
+            Self::LwwSet(_) | Self::LwwDelete => FieldKind::Lww,
+            Self::CounterAdd(_) => FieldKind::Counter,
+            Self::SetAdd { .. } | Self::SetRemove { .. } => FieldKind::Set,
+            Self::TextInsert { .. } | Self::TextDelete { .. } | Self::TextMark(_) => {
+                FieldKind::Text
+            }
+        }
+    }
+
+    /// How many dots this takes: one for each character of an insertion, else one.
+    //= SK-TEXT-001
+    pub fn span(&self) -> u64 {
+        match self {
+            Self::TextInsert { text, .. } => scalars(text),
+            Self::LwwSet(_)
+            | Self::LwwDelete
+            | Self::CounterAdd(_)
+            | Self::SetAdd { .. }
+            | Self::SetRemove { .. }
+            | Self::TextDelete { .. }
+            | Self::TextMark(_) => 1,
+        }
+    }
+
+    fn validate_form(&self) -> Result<(), ChangeError> {
+        match self {
+            //= SK-CNT-004
+            //= SK-WIRE-029
+            Self::CounterAdd(0) => Err(ChangeError::AmountZero),
+            //= SK-TEXT-021
+            //= SK-WIRE-026
+            Self::TextInsert { text, .. } if text.is_empty() => Err(ChangeError::TextEmpty),
+            Self::TextMark(mark) => mark.validate_form(),
+            Self::LwwSet(_)
+            | Self::LwwDelete
+            | Self::CounterAdd(_)
+            | Self::SetAdd { .. }
+            | Self::SetRemove { .. }
+            | Self::TextInsert { .. }
+            | Self::TextDelete { .. } => Ok(()),
+        }
+    }
+}
+
+fn scalars(text: &str) -> u64 {
+    text.chars().count() as u64
 }

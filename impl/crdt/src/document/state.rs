@@ -4,16 +4,18 @@
 
 use std::collections::BTreeMap;
 
+use super::fields::Fields;
 use super::heads::Heads;
 use super::history::{History, HistoryTruncated};
-use super::{Delta, DocumentId, FieldKey, FieldKind, Path, Snapshot};
-use crate::{Clock, Dot, Limits, Register, ReplicaId, Timestamp, Value, Version};
+use super::{Delta, DocumentId, Snapshot};
+use crate::{Clock, Dot, Limits, ReplicaId, Timestamp, Version};
 
 /// A replica of a document: its state is a function of the set of changes applied.
 #[derive(Clone, Debug)]
 pub struct Document {
     id: DocumentId,
-    pub(super) state: Snapshot,
+    pub(super) version: Version,
+    pub(super) fields: Fields,
     pub(super) heads: Heads,
     pub(super) history: History,
     pub(super) clock: Clock,
@@ -27,7 +29,8 @@ impl Document {
     pub fn new(id: DocumentId) -> Self {
         Self {
             id,
-            state: Snapshot::default(),
+            version: Version::default(),
+            fields: Fields::default(),
             heads: Heads::default(),
             history: History::default(),
             clock: Clock::default(),
@@ -54,7 +57,7 @@ impl Document {
 
     /// Every dot applied.
     pub fn version(&self) -> &Version {
-        &self.state.version
+        &self.version
     }
 
     /// The last dots of the changes that no other depends on, ascending by replica.
@@ -64,26 +67,13 @@ impl Document {
         self.heads.dots().collect()
     }
 
-    /// The value at `path`; `None` when it was never written, or deleted.
-    pub fn get(&self, path: &Path) -> Option<&Value> {
-        let key = FieldKey::new(path.clone(), FieldKind::Lww);
-        self.state.fields.get(&key)?.value.as_ref()
-    }
-
-    /// The live fields, ascending by path.
-    pub fn fields(&self) -> impl Iterator<Item = (&Path, &Value)> {
-        self.registers()
-            .filter_map(|(key, register)| Some((&key.path, register.value.as_ref()?)))
-    }
-
-    /// Every field ever written, deleted ones included, ascending by path, then kind.
-    pub fn registers(&self) -> impl Iterator<Item = (&FieldKey, &Register)> {
-        self.state.fields.iter()
-    }
-
     /// The whole state, with all that later merges need.
     pub fn snapshot(&self) -> Snapshot {
-        self.state.clone()
+        Snapshot {
+            version: self.version.clone(),
+            timestamp: self.clock.latest(),
+            fields: self.fields.states(),
+        }
     }
 
     /// The changes that `version` lacks, in an order in which each follows what it depends on.

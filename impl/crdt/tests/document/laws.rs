@@ -3,8 +3,8 @@
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use synckit_crdt::{
-    Causality, Dot, FieldKey, FieldKind, Register, ReplicaId, Snapshot, Stamp, Timestamp, Value,
-    Version,
+    Causality, Dot, FieldKey, FieldKind, FieldState, Register, ReplicaId, Snapshot, Stamp,
+    Timestamp, Value, Version,
 };
 use synckit_oracle as oracle;
 
@@ -42,8 +42,14 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
         Just(path(&["z"]))
     ]
     .prop_map(|path| FieldKey::new(path, FieldKind::Lww));
-    (version(), btree_map(key, register(), 0..3))
-        .prop_map(|(version, fields)| Snapshot { version, fields })
+    let field = register().prop_map(FieldState::Register);
+    (version(), 0..3_u64, btree_map(key, field, 0..3)).prop_map(|(version, timestamp, fields)| {
+        Snapshot {
+            version,
+            timestamp: Timestamp::from_raw(timestamp),
+            fields,
+        }
+    })
 }
 
 fn merged<T: Clone>(a: &T, b: &T, merge: impl Fn(&mut T, &T)) -> T {

@@ -47,7 +47,7 @@ fn a_write_that_had_seen_another_wins_with_a_clock_that_is_behind() {
     let reply = write(&mut slow, b"a", 5, 2);
     fast.apply(&reply).unwrap();
     for document in [&fast, &slow] {
-        assert_eq!(document.get(&path(&["x"])), Some(&Value::Int(2)));
+        assert_eq!(document.register(&path(&["x"])), Some(&Value::Int(2)));
     }
 }
 
@@ -64,7 +64,7 @@ fn of_two_writes_to_a_field_in_one_change_the_later_wins() {
     assert_eq!((change.first_seq, change.last_seq()), (1, 3));
     assert_eq!(change.stamp_of(2).unwrap().seq, 3);
     assert_eq!(change.stamp_of(3), None);
-    assert_eq!(document.get(&path(&["x"])), Some(&Value::Int(2)));
+    assert_eq!(document.register(&path(&["x"])), Some(&Value::Int(2)));
 }
 
 //= SK-LWW-003
@@ -76,11 +76,11 @@ fn a_deleted_field_is_gone_and_a_later_write_brings_it_back() {
     document
         .change(&replica(b"a"), UnixMillis(2), delete)
         .unwrap();
-    assert_eq!(document.get(&path(&["x"])), None);
+    assert_eq!(document.register(&path(&["x"])), None);
     assert_eq!(document.fields().count(), 0);
     assert_eq!(document.registers().count(), 1);
     write(&mut document, b"a", 3, 2);
-    assert_eq!(document.get(&path(&["x"])), Some(&Value::Int(2)));
+    assert_eq!(document.register(&path(&["x"])), Some(&Value::Int(2)));
 }
 
 /// Asserts that the operations are refused with `error`, and that nothing has changed by it.

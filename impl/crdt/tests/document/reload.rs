@@ -88,9 +88,9 @@ fn a_delete_still_competes_after_a_reload() {
     let mut deleting = reloaded(&deleting);
 
     deleting.apply(&set(&mut empty(), b"early", 9)).unwrap();
-    assert_eq!(deleting.get(&path(&["x"])), None);
+    assert_eq!(deleting.register(&path(&["x"])), None);
     deleting.apply(&set(&mut empty(), b"late", 11)).unwrap();
-    assert_eq!(deleting.get(&path(&["x"])), Some(&Value::Int(1)));
+    assert_eq!(deleting.register(&path(&["x"])), Some(&Value::Int(1)));
 }
 
 #[test]

@@ -183,7 +183,7 @@ pub(crate) fn assert_is_state_of(document: &Document, changes: &[OracleChange]) 
                 &winner.value
             )
         );
-        assert_eq!(document.get(&key.path), winner.value.as_ref());
+        assert_eq!(document.register(&key.path), winner.value.as_ref());
     }
 }
 

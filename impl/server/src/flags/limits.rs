@@ -48,6 +48,11 @@ pub struct LimitFlags {
         value_parser = value_parser!(u32).range(16..))]
     max_deps_per_change: u32,
 
+    /// The most dots and ranges of dots a change may name; at least 1024.
+    #[arg(long, value_name = "N", default_value_t = 65_536,
+        value_parser = value_parser!(u32).range(1_024..))]
+    max_references_per_change: u32,
+
     /// Subscribed documents of one connection; at least 16.
     #[arg(long, value_name = "N", default_value_t = 1_000,
         value_parser = value_parser!(u32).range(16..))]
@@ -97,6 +102,7 @@ impl LimitFlags {
                 max_path_segments: self.max_path_segments,
                 max_path_bytes: self.max_path_bytes,
                 max_deps_per_change: self.max_deps_per_change,
+                max_references_per_change: self.max_references_per_change,
             },
             max_changes_per_frame: self.max_changes_per_frame,
             max_subscriptions: self.max_subscriptions,
@@ -132,6 +138,7 @@ mod tests {
             ("max-path-segments", 8),
             ("max-path-bytes", 256),
             ("max-deps-per-change", 16),
+            ("max-references-per-change", 1_024),
             ("max-subscriptions", 16),
             ("max-unacknowledged-updates", 16),
             ("max-frames-per-second", 10),

@@ -20,6 +20,15 @@ pub(super) struct DictionaryWriter<'a> {
 }
 
 impl<'a> DictionaryWriter<'a> {
+    /// A dictionary that starts with these replicas, in this order.
+    pub(super) fn of_replicas(replicas: impl IntoIterator<Item = &'a ReplicaId>) -> Self {
+        let mut dictionary = Self::default();
+        for replica in replicas {
+            dictionary.replica(replica);
+        }
+        dictionary
+    }
+
     pub(super) fn replica(&mut self, replica: &'a ReplicaId) -> u32 {
         *self.replicas.entry(replica).or_insert_with(|| {
             self.replica_entries.push(replica_id::encode(replica));
@@ -63,6 +72,14 @@ impl Dictionary {
         refuse_repeats(&replicas)?;
         refuse_repeats(&paths)?;
         Ok(Self { replicas, paths })
+    }
+
+    /// The dictionary of a snapshot, whose fields write their paths themselves.
+    pub(super) fn decode_replicas(replicas: &[Bytes]) -> Result<Self, DecodeError> {
+        if !replicas.is_sorted_by(|a, b| a < b) {
+            return Err(DecodeError::StateNotAscending);
+        }
+        Self::decode_form(replicas, Vec::new())
     }
 
     /// Holds every path to its limits, whether an operation uses it or not.

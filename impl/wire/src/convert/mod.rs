@@ -13,4 +13,10 @@ pub mod value;
 pub mod version;
 
 mod change;
+mod covered;
 mod dictionary;
+mod dot;
+mod field_state;
+mod mark;
+mod operation;
+mod text_state;

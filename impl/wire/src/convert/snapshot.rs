@@ -1,94 +1,87 @@
 //! Snapshots, in their canonical form.
 //!
-//! Spec: chapters 4 and 5.
+//! Spec: chapter 5, snapshots.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use synckit_crdt::{FieldKey, FieldKind, Limits, Register, Snapshot, Stamp, Timestamp};
+use synckit_crdt::{FieldKey, FieldState, Limits, Snapshot, Timestamp};
 
-use super::{path, replica_id, value, version};
-use crate::v1::snapshot_field::Kind;
+use super::covered::Covered;
+use super::dictionary::{Dictionary, DictionaryWriter};
+use super::{field_state, path, version};
 use crate::{DecodeError, v1};
 
 /// Equal states give equal messages.
 pub fn encode(snapshot: &Snapshot) -> v1::Snapshot {
+    let named: BTreeSet<_> = snapshot
+        .fields
+        .values()
+        .flat_map(field_state::replicas)
+        .collect();
+    let mut dictionary = DictionaryWriter::of_replicas(named);
+    let field = |(key, state): (&_, _)| encode_field(key, state, &mut dictionary);
     v1::Snapshot {
         version: Some(version::encode(&snapshot.version)),
-        fields: snapshot.fields.iter().map(encode_field).collect(),
+        fields: snapshot.fields.iter().map(field).collect(),
+        replicas: dictionary.replica_entries,
+        timestamp: snapshot.timestamp.as_u64(),
     }
 }
 
-fn encode_field((key, register): (&FieldKey, &Register)) -> v1::SnapshotField {
-    let kind = match key.kind {
-        FieldKind::Lww => Kind::Register(encode_register(register)),
-    };
+fn encode_field<'a>(
+    key: &FieldKey,
+    state: &'a FieldState,
+    dictionary: &mut DictionaryWriter<'a>,
+) -> v1::SnapshotField {
     v1::SnapshotField {
         path: Some(path::encode(&key.path)),
-        kind: Some(kind),
+        kind: Some(field_state::encode(state, dictionary)),
     }
 }
 
-//= SK-LWW-006
-fn encode_register(register: &Register) -> v1::RegisterState {
-    v1::RegisterState {
-        timestamp: register.stamp.timestamp.as_u64(),
-        replica_id: replica_id::encode(&register.stamp.replica),
-        seq: register.stamp.seq,
-        value: register.value.as_ref().map(value::encode),
-    }
-}
-
-/// Reads a state whose fields ascend and whose version covers every write in it.
+/// Reads a state whose fields ascend and whose version covers every dot in it.
+//= SK-WIRE-031
 pub fn decode(message: v1::Snapshot, limits: &Limits) -> Result<Snapshot, DecodeError> {
     let unset = DecodeError::FieldUnset {
         field: "Snapshot.version",
     };
     let version = version::decode(&message.version.ok_or(unset)?)?;
-    let mut fields: BTreeMap<FieldKey, Register> = BTreeMap::new();
+    let dictionary = Dictionary::decode_replicas(&message.replicas)?;
+    let mut fields: BTreeMap<FieldKey, FieldState> = BTreeMap::new();
     for field in message.fields {
-        let (key, register) = decode_field(field)?;
+        let (key, state) = decode_field(field, &dictionary, &Covered(&version))?;
         if fields
             .last_key_value()
             .is_some_and(|(last, _)| *last >= key)
         {
             return Err(DecodeError::SnapshotNotAscending);
         }
-        if !version.covers(&register.stamp.dot()) {
-            return Err(DecodeError::SnapshotNotCovered);
-        }
-        fields.insert(key, register);
+        fields.insert(key, state);
     }
     //= SK-ERR-004
-    for (key, register) in &fields {
+    for (key, state) in &fields {
         key.path.validate(limits)?;
-        if let Some(value) = &register.value {
-            value.validate(limits)?;
-        }
+        state.validate(limits)?;
     }
-    Ok(Snapshot { version, fields })
+    Ok(Snapshot {
+        version,
+        timestamp: Timestamp::from_raw(message.timestamp),
+        fields,
+    })
 }
 
-fn decode_field(message: v1::SnapshotField) -> Result<(FieldKey, Register), DecodeError> {
+fn decode_field(
+    message: v1::SnapshotField,
+    dictionary: &Dictionary,
+    covered: &Covered<'_>,
+) -> Result<(FieldKey, FieldState), DecodeError> {
     let path = message.path.ok_or(DecodeError::FieldUnset {
         field: "SnapshotField.path",
     })?;
     let path = path::decode_form(path)?;
-    match message.kind.ok_or(DecodeError::FieldUnset {
+    let kind = message.kind.ok_or(DecodeError::FieldUnset {
         field: "SnapshotField.kind",
-    })? {
-        Kind::Register(state) => Ok((FieldKey::new(path, FieldKind::Lww), decode_register(state)?)),
-    }
-}
-
-fn decode_register(message: v1::RegisterState) -> Result<Register, DecodeError> {
-    if message.seq == 0 {
-        return Err(DecodeError::SeqZero);
-    }
-    let stamp = Stamp {
-        timestamp: Timestamp::from_raw(message.timestamp),
-        replica: replica_id::decode(&message.replica_id)?,
-        seq: message.seq,
-    };
-    let value = message.value.map(value::decode_form).transpose()?;
-    Ok(Register { stamp, value })
+    })?;
+    let state = field_state::decode_form(kind, dictionary, covered)?;
+    Ok((FieldKey::new(path, state.kind()), state))
 }

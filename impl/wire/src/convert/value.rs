@@ -43,6 +43,14 @@ pub fn decode(message: v1::Value, limits: &Limits) -> Result<Value, DecodeError>
     Ok(value)
 }
 
+/// Reads the value of the message field `field`, which must be set.
+pub(super) fn decode_set(
+    message: Option<v1::Value>,
+    field: &'static str,
+) -> Result<Value, DecodeError> {
+    decode_form(message.ok_or(DecodeError::FieldUnset { field })?)
+}
+
 /// Reads a value of any size. The protobuf library bounds how deep a message can be.
 pub(super) fn decode_form(message: v1::Value) -> Result<Value, DecodeError> {
     //= SK-WIRE-015
@@ -76,10 +84,8 @@ fn decode_entries(object: v1::ObjectValue) -> Result<BTreeMap<String, Value>, De
         {
             return Err(DecodeError::ObjectKeysNotAscending);
         }
-        let value = entry.value.ok_or(DecodeError::FieldUnset {
-            field: "ObjectEntry.value",
-        })?;
-        entries.insert(entry.key, decode_form(value)?);
+        let value = decode_set(entry.value, "ObjectEntry.value")?;
+        entries.insert(entry.key, value);
     }
     Ok(entries)
 }

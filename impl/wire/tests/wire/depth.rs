@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use synckit_crdt::{Limits, OperationKind, Value};
+use synckit_crdt::{FieldState, Limits, OperationKind, Value};
 use synckit_wire::convert::{delta, snapshot, value};
 use synckit_wire::v1::{self, ErrorCode};
 use synckit_wire::{DecodeError, frame};
@@ -42,7 +42,7 @@ fn receive(bytes: &[u8]) -> Result<Value, DecodeError> {
     let delta = delta::decode(notification.delta.unwrap(), 1_024, &Limits::default())?;
     match delta.changes[0].ops[0].kind.clone() {
         OperationKind::LwwSet(value) => Ok(value),
-        OperationKind::LwwDelete => panic!("a value was set"),
+        other => panic!("a value was set: {other:?}"),
     }
 }
 
@@ -124,6 +124,7 @@ fn the_deepest_allowed_value_fits_a_snapshot_in_a_sync_response() {
     let message = v1::Snapshot {
         version: Some(version),
         fields: vec![field],
+        ..v1::Snapshot::default()
     };
     let response = v1::SyncResponse {
         snapshot: Some(message),
@@ -138,5 +139,8 @@ fn the_deepest_allowed_value_fits_a_snapshot_in_a_sync_response() {
         panic!("a sync response was sent");
     };
     let read = snapshot::decode(received.snapshot.unwrap(), &Limits::default()).unwrap();
-    assert_eq!(read.fields.into_values().next().unwrap().value, Some(value));
+    let Some(FieldState::Register(register)) = read.fields.into_values().next() else {
+        panic!("a register was sent");
+    };
+    assert_eq!(register.value, Some(value));
 }

@@ -18,6 +18,7 @@ const LIMITS: Limits = Limits {
     max_path_segments: 3,
     max_path_bytes: 6,
     max_deps_per_change: 2,
+    max_references_per_change: 1,
 };
 
 /// Reads a frame and everything convertible in it.

@@ -15,6 +15,7 @@ const EXACT: Limits = Limits {
     max_path_segments: 1,
     max_path_bytes: 1,
     max_deps_per_change: 2,
+    max_references_per_change: 1,
 };
 
 /// Asserts that the sample is accepted within `EXACT`, and refused by `name` after `grow`.
@@ -128,9 +129,12 @@ fn a_snapshot_that_is_malformed_as_well_as_too_large_is_malformed() {
         let version = Some(v1::Version {
             entries: vec![entry.clone()],
         });
-        snapshot::decode(v1::Snapshot { version, fields }, &EXACT)
-            .unwrap_err()
-            .code()
+        let message = v1::Snapshot {
+            version,
+            fields,
+            ..v1::Snapshot::default()
+        };
+        snapshot::decode(message, &EXACT).unwrap_err().code()
     };
     assert_eq!(
         code(vec![field("long", 1), field("z", 2)]),

@@ -3,8 +3,8 @@
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use synckit_crdt::{
-    Change, Dot, FieldKey, FieldKind, Float, Operation, OperationKind, Path, Register, ReplicaId,
-    Snapshot, Stamp, Timestamp, Value,
+    Change, Dot, FieldKey, FieldKind, FieldState, Float, Operation, OperationKind, Path, Register,
+    ReplicaId, Snapshot, Stamp, Timestamp, Value,
 };
 use synckit_wire::v1;
 
@@ -78,15 +78,22 @@ pub(crate) fn snapshot() -> impl Strategy<Value = Snapshot> {
         });
     let register =
         (stamp, proptest::option::of(value())).prop_map(|(stamp, value)| Register { stamp, value });
-    let fields = (btree_set(path(), 0..4), vec(register, 4)).prop_map(|(paths, registers)| {
-        let key = |path| FieldKey::new(path, FieldKind::Lww);
-        paths.into_iter().map(key).zip(registers).collect()
-    });
-    fields.prop_map(|fields: std::collections::BTreeMap<FieldKey, Register>| {
-        let stamps = fields.values().map(|register| register.stamp.clone());
-        let version = stamps.map(|stamp| (stamp.replica, stamp.seq)).collect();
-        Snapshot { version, fields }
-    })
+    (btree_set(path(), 0..4), vec(register, 4), any::<u64>()).prop_map(
+        |(paths, registers, timestamp)| {
+            let stamps = registers.iter().map(|register| register.stamp.clone());
+            let version = stamps.map(|stamp| (stamp.replica, stamp.seq)).collect();
+            let keys = paths
+                .into_iter()
+                .map(|path| FieldKey::new(path, FieldKind::Lww));
+            Snapshot {
+                version,
+                timestamp: Timestamp::from_raw(timestamp),
+                fields: keys
+                    .zip(registers.into_iter().map(FieldState::Register))
+                    .collect(),
+            }
+        },
+    )
 }
 
 /// Levels of nesting around an innermost value, which is one of them.

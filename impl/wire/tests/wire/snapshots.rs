@@ -78,6 +78,7 @@ fn message() -> v1::Snapshot {
             entries: vec![entry],
         }),
         fields: vec![field("x", 1), field("y", 2)],
+        ..v1::Snapshot::default()
     }
 }
 

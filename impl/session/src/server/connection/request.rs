@@ -188,11 +188,16 @@ fn refused(error: &DecodeError, about: About) -> Refused {
         | DecodeError::ValueKindUnset
         | DecodeError::ObjectKeysNotAscending
         | DecodeError::OperationKindUnset
+        | DecodeError::ContinuesWithOrigin
+        | DecodeError::SideUnset
         | DecodeError::VersionNotAscending
         | DecodeError::SeqZero
         | DecodeError::FieldUnset { .. }
         | DecodeError::SnapshotNotAscending
         | DecodeError::SnapshotNotCovered
+        | DecodeError::StateNotAscending
+        | DecodeError::ElementWithoutDot
+        | DecodeError::Spans(_)
         | DecodeError::RequestIdZero
         | DecodeError::SyncModeUnset
         | DecodeError::UpdateEmpty

@@ -112,7 +112,7 @@ impl Client {
     /// What the application reads.
     pub(crate) fn value(&self) -> Option<&str> {
         let path = Path::new(["field"]).unwrap();
-        match self.session.document(&document())?.get(&path)? {
+        match self.session.document(&document())?.register(&path)? {
             Value::String(text) => Some(text),
             other => panic!("{other:?}"),
         }

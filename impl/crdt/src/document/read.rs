@@ -1,0 +1,108 @@
+//! Reading a document.
+//!
+//! Spec: chapter 3.
+
+use super::fields::Field;
+use super::{Document, FieldKey, FieldKind, Path};
+use crate::{Counter, Register, Set, Text, Value};
+
+/// What a path shows.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldView<'a> {
+    Value(&'a Value),
+    Counter(&'a Counter),
+    Set(&'a Set),
+    Text(&'a Text),
+}
+
+impl Document {
+    /// What `path` shows when nobody says of which kind: the field with the greatest claim.
+    //= SK-DATA-005
+    pub fn get(&self, path: &Path) -> Option<FieldView<'_>> {
+        let of_kind = |kind| self.field(path, kind);
+        let fields = FieldKind::ALL.into_iter().filter_map(of_kind);
+        FieldView::of(fields.max_by_key(|field| field.claim())?)
+    }
+
+    /// The value at `path`; `None` when it was never written, or deleted.
+    pub fn register(&self, path: &Path) -> Option<&Value> {
+        match self.field(path, FieldKind::Lww)? {
+            Field::Register(register) => register.value.as_ref(),
+            Field::Counter(_) | Field::Set(_) | Field::Text(_) => None,
+        }
+    }
+
+    /// The counter at `path`; `None` when nothing was ever added there.
+    pub fn counter(&self, path: &Path) -> Option<&Counter> {
+        match self.field(path, FieldKind::Counter)? {
+            Field::Counter(field) => Some(field.counter()),
+            Field::Register(_) | Field::Set(_) | Field::Text(_) => None,
+        }
+    }
+
+    /// The set at `path`; `None` when it was never written.
+    pub fn set(&self, path: &Path) -> Option<&Set> {
+        match self.field(path, FieldKind::Set)? {
+            Field::Set(field) => Some(field.set()),
+            Field::Register(_) | Field::Counter(_) | Field::Text(_) => None,
+        }
+    }
+
+    /// The text at `path`; `None` when it was never written.
+    pub fn text(&self, path: &Path) -> Option<&Text> {
+        match self.field(path, FieldKind::Text)? {
+            Field::Text(field) => Some(field.text()),
+            Field::Register(_) | Field::Counter(_) | Field::Set(_) => None,
+        }
+    }
+
+    /// What every path shows, ascending by path.
+    pub fn view(&self) -> impl Iterator<Item = (&Path, FieldView<'_>)> {
+        let mut fields = self.fields.iter().peekable();
+        std::iter::from_fn(move || {
+            loop {
+                let (key, mut shown) = fields.next()?;
+                while let Some((_, other)) = fields.next_if(|(next, _)| next.path == key.path) {
+                    shown = if other.claim() > shown.claim() {
+                        other
+                    } else {
+                        shown
+                    };
+                }
+                if let Some(view) = FieldView::of(shown) {
+                    return Some((&key.path, view));
+                }
+            }
+        })
+    }
+
+    /// The live registers, ascending by path.
+    pub fn fields(&self) -> impl Iterator<Item = (&Path, &Value)> {
+        self.registers()
+            .filter_map(|(key, register)| Some((&key.path, register.value.as_ref()?)))
+    }
+
+    /// Every register ever written, deleted ones included, ascending by path.
+    pub fn registers(&self) -> impl Iterator<Item = (&FieldKey, &Register)> {
+        self.fields.iter().filter_map(|(key, field)| match field {
+            Field::Register(register) => Some((key, register)),
+            Field::Counter(_) | Field::Set(_) | Field::Text(_) => None,
+        })
+    }
+
+    fn field(&self, path: &Path, kind: FieldKind) -> Option<&Field> {
+        self.fields.get(&FieldKey::new(path.clone(), kind))
+    }
+}
+
+impl<'a> FieldView<'a> {
+    /// `None` for a deleted register.
+    fn of(field: &'a Field) -> Option<Self> {
+        match field {
+            Field::Register(register) => register.value.as_ref().map(Self::Value),
+            Field::Counter(field) => Some(Self::Counter(field.counter())),
+            Field::Set(field) => Some(Self::Set(field.set())),
+            Field::Text(field) => Some(Self::Text(field.text())),
+        }
+    }
+}
