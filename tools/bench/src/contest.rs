@@ -23,6 +23,19 @@ impl<'a> Turn<'a> {
         Self::new(name, || Reading::Absent)
     }
 
+    /// The same under another name.
+    #[must_use]
+    pub fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// Readings of the whole instead of one of `units`.
+    #[must_use]
+    pub fn times(self, units: usize) -> Self {
+        let mut take = self.take;
+        Self::new(self.name, move || take().scaled(units as f64))
+    }
+
     pub fn name(&self) -> &'static str {
         self.name
     }

@@ -67,6 +67,15 @@ impl Reading {
             .map_or(Self::Absent, Self::Exactly)
     }
 
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        match self {
+            Self::Exactly(value) => Self::Exactly(value * factor),
+            Self::MoreThan(value) => Self::MoreThan(value * factor),
+            Self::Absent => Self::Absent,
+        }
+    }
+
     pub fn exact(&self) -> Option<f64> {
         match self {
             Self::Exactly(value) => Some(*value),

@@ -9,6 +9,7 @@ mod diamond_types;
 mod gap_buffer;
 mod loro;
 mod synckit_core;
+mod synckit_text;
 mod yrs;
 
 pub use automerge::Automerge;
@@ -17,6 +18,7 @@ pub use diamond_types::DiamondTypes;
 pub use gap_buffer::GapBuffer;
 pub use loro::Loro;
 pub use synckit_core::SynckitCore;
+pub use synckit_text::SynckitText;
 pub use yrs::Yrs;
 
 use crate::trace::Patch;

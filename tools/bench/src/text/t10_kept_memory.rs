@@ -8,14 +8,14 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
-use crate::engine::{Cola, DiamondTypes, Editor, GapBuffer, Loro};
+use crate::engine::{Cola, DiamondTypes, Editor, GapBuffer, Loro, SynckitText};
 use crate::trace::Traces;
 use crate::{Contest, Reading, Row, Sheet};
 
 /// Kept bytes by contender: what the counting program prints as JSON.
 pub type MemoryReport = BTreeMap<String, usize>;
 
-/// Ours first.
+/// Those beside ours.
 pub const NAMES: &[&str] = &[DiamondTypes::NAME, Cola::NAME, Loro::NAME, GapBuffer::NAME];
 
 const TRACE: &str = "automerge-paper";
@@ -32,7 +32,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     };
     let others = NAMES.iter().map(|name| (*name, kept(name)));
     let budget = (BUDGET, Reading::Exactly(BUDGET_BYTES));
-    sheet.add(TRACE, Reading::Absent, others.chain([budget]));
+    sheet.add(TRACE, kept(SynckitText::NAME), others.chain([budget]));
     Ok(sheet.rows(&[(BUDGET, 1.0)]))
 }
 

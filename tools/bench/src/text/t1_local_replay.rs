@@ -1,7 +1,9 @@
 //! T1: replaying a writer's edits at its own replica, each committed on its own.
 
 use super::replay::{expect_text, replay};
-use crate::engine::{Automerge, Cola, DiamondTypes, Editor, GapBuffer, Loro, SynckitCore, Yrs};
+use crate::engine::{
+    Automerge, Cola, DiamondTypes, Editor, GapBuffer, Loro, SynckitCore, SynckitText, Yrs,
+};
 use crate::stopwatch::ns_per_unit;
 use crate::trace::{SEQUENTIAL, Sequential, Traces};
 use crate::{Contest, Row, Sheet, Turn};
@@ -13,7 +15,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     for name in SEQUENTIAL {
         let trace = traces.sequential(name)?;
         let mut turns = vec![
-            Turn::absent("synckit"),
+            turn::<SynckitText>(&trace),
             turn::<DiamondTypes>(&trace),
             turn::<GapBuffer>(&trace),
             turn::<Cola>(&trace),

@@ -1,6 +1,4 @@
-//! `cargo tools bench text|data`: ours beside its peers, as one table.
-//!
-//! The peers live in the workspace of `tools/bench`, which this builds for release and runs.
+//! The benches in Rust: their workspace is built for release and its program is run.
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -9,18 +7,17 @@ use crate::process;
 use crate::workspace::Workspace;
 
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// `text` or `data`, and options; `text --help` says which
-    #[arg(
-        required = true,
-        trailing_var_arg = true,
-        allow_hyphen_values = true,
-        value_name = "SUBJECT"
-    )]
-    arguments: Vec<OsString>,
+pub(super) struct Arguments {
+    /// Options such as `--only T1,T3` and `--json`; `-- --help` names all
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    options: Vec<OsString>,
 }
 
-pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Result<()> {
+pub(super) fn run(
+    workspace: &Workspace,
+    subject: &str,
+    arguments: &Arguments,
+) -> anyhow::Result<()> {
     let folder = workspace.path("tools/bench");
     let target = folder.join("target");
     eprintln!("building tools/bench (many minutes the first time, seconds later)");
@@ -33,7 +30,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
     // From the root, so that the default folder of the traces is the one beside the repository.
     process::run(
         Command::new(target.join("release").join("synckit-bench"))
-            .args(&arguments.arguments)
+            .arg(subject)
+            .args(&arguments.options)
             .current_dir(workspace.root()),
     )
 }
