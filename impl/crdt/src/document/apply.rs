@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Change, Delta, Document};
-use crate::{Dot, ReplicaId, Timestamp};
+use super::{Change, Delta, Document, Operation};
+use crate::{Dot, ReplicaId, Stamp, Timestamp};
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,17 @@ impl Document {
 
     /// Takes in a change that was admitted.
     pub(super) fn commit(&mut self, change: &Change) {
+        self.commit_noted(change, |_, _, _| {});
+    }
+
+    /// [`commit`](Self::commit); `note` sees each operation, and the document without it.
+    pub(super) fn commit_noted(
+        &mut self,
+        change: &Change,
+        mut note: impl FnMut(&Self, &Operation, &Stamp),
+    ) {
         for (stamp, op) in change.stamped_ops() {
+            note(self, op, &stamp);
             self.fields.apply(op, stamp);
         }
         self.version.advance(&change.replica, change.last_seq());

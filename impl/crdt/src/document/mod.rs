@@ -14,6 +14,7 @@ mod history;
 mod local;
 mod mark;
 mod merge;
+mod names;
 mod operation;
 mod path;
 mod place;

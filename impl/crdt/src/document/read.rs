@@ -4,7 +4,7 @@
 
 use super::fields::Field;
 use super::{Document, FieldKey, FieldKind, Path};
-use crate::{Counter, Register, Set, Text, Value};
+use crate::{Counter, Register, Replicas, RichText, Set, Text, Value};
 
 /// What a path shows.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +54,27 @@ impl Document {
             Field::Text(field) => Some(field.text()),
             Field::Register(_) | Field::Counter(_) | Field::Set(_) => None,
         }
+    }
+
+    /// The text at `path` with its marks; `None` when it was never written.
+    pub fn rich_text(&self, path: &Path) -> Option<&RichText> {
+        match self.field(path, FieldKind::Text)? {
+            Field::Text(field) => Some(field.rich_text()),
+            Field::Register(_) | Field::Counter(_) | Field::Set(_) => None,
+        }
+    }
+
+    /// The last write to the register at `path`, a delete too; `None` when there was none.
+    pub fn register_entry(&self, path: &Path) -> Option<&Register> {
+        match self.field(path, FieldKind::Lww)? {
+            Field::Register(register) => Some(register),
+            Field::Counter(_) | Field::Set(_) | Field::Text(_) => None,
+        }
+    }
+
+    /// The numbers that the replicas go by in sets and texts.
+    pub fn replicas(&self) -> &Replicas {
+        self.fields.replicas()
     }
 
     /// What every path shows, ascending by path.

@@ -26,6 +26,11 @@ impl RichText {
         &self.text
     }
 
+    /// The text, for what comes without operations: another copy's characters.
+    pub(crate) fn text_mut(&mut self) -> &mut Text {
+        &mut self.text
+    }
+
     pub fn marks(&self) -> &Marks {
         &self.marks
     }
@@ -151,6 +156,11 @@ impl RichText {
     //= SK-MARK-011
     pub fn prevailing_marks(&self) -> Vec<(&str, Marking)> {
         self.marks.prevailing(&self.text)
+    }
+
+    /// Which marking of a key wins where between two anchors, deleted characters included.
+    pub fn segments(&self, key: &str, range: &Range<LocalAnchor>) -> Vec<Segment<'_>> {
+        self.marks.segments(key, range, &self.text)
     }
 
     /// Where a marking would win, and over what.

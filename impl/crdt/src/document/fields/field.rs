@@ -51,7 +51,7 @@ impl Field {
         kind: &OperationKind,
         stamp: Stamp,
         dot: LocalDot,
-        replicas: &Replicas,
+        replicas: &mut Replicas,
     ) {
         self.create(&stamp);
         match (self, kind) {
@@ -72,12 +72,14 @@ impl Field {
                 field.remove(observed, replicas);
             }
             (Self::Text(field), OperationKind::TextInsert { text, place }) => {
-                field.insert(dot, text, place, replicas);
+                field.insert(dot, text, place, replicas, None);
             }
             (Self::Text(field), OperationKind::TextDelete { ranges }) => {
-                field.delete(ranges, replicas, &mut Vec::new());
+                field.delete(ranges, replicas, None);
             }
-            (Self::Text(field), OperationKind::TextMark(mark)) => field.mark(stamp, mark),
+            (Self::Text(field), OperationKind::TextMark(mark)) => {
+                field.mark(stamp, mark, replicas, None);
+            }
             // A field is looked up by the operation's own kind.
             (Self::Register(_) | Self::Counter(_) | Self::Set(_) | Self::Text(_), _) => {}
         }

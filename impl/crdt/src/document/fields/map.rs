@@ -24,6 +24,10 @@ impl Fields {
         self.map.iter()
     }
 
+    pub(in crate::document) fn replicas(&self) -> &Replicas {
+        &self.replicas
+    }
+
     /// Takes in one operation, which comes after everything it names.
     pub(in crate::document) fn apply(&mut self, op: &Operation, stamp: Stamp) {
         let dot = self.replicas.intern_dot(&stamp.dot());
@@ -31,7 +35,7 @@ impl Fields {
             Entry::Occupied(field) => field.into_mut(),
             Entry::Vacant(place) => place.insert(Field::new(&op.kind, &stamp)),
         };
-        field.apply(&op.kind, stamp, dot, &self.replicas);
+        field.apply(&op.kind, stamp, dot, &mut self.replicas);
     }
 
     /// Takes in the fields of a copy; `known` is the version of these.

@@ -6,27 +6,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::text_merge;
 use crate::{
-    Dot, DotRange, LocalDot, LocalDotRange, LocalPlace, Mark, MarkState, PackedSpans, Place,
-    ReplicaId, ReplicaIndex, Replicas, Stamp, Text, TextEdit, TextSpan, TextState, Version,
+    DotRange, LocalDot, LocalPlace, Mark, MarkState, Marking, PackedSpans, Place, ReplicaId,
+    ReplicaIndex, Replicas, RichText, Stamp, Text, TextPatch, TextSpan, TextState, Version,
 };
 
 #[derive(Clone, Debug)]
 pub(in crate::document) struct TextField {
     pub(super) created: Stamp,
-    text: Text,
-    marks: BTreeMap<Dot, MarkState>,
+    text: RichText,
 }
 
+/// A patch, if given, takes in what an operation does to the text that shows.
 impl TextField {
     pub(super) fn new(created: Stamp) -> Self {
         Self {
             created,
-            text: Text::new(),
-            marks: BTreeMap::new(),
+            text: RichText::default(),
         }
     }
 
     pub(in crate::document) fn text(&self) -> &Text {
+        self.text.text()
+    }
+
+    pub(in crate::document) fn rich_text(&self) -> &RichText {
         &self.text
     }
 
@@ -36,42 +39,33 @@ impl TextField {
         text: &str,
         place: &Place,
         replicas: &Replicas,
-    ) -> TextEdit {
-        let local = |dot: &Option<Dot>| {
-            let dot = dot.as_ref()?;
-            // A replica without an index has written nothing here.
-            Some(LocalDot::new(replicas.find(&dot.replica)?, dot.seq))
-        };
-        let place = match place {
-            Place::Continues => LocalPlace::Continues,
-            Place::Between { left, right } => LocalPlace::Between {
-                left: local(left),
-                right: local(right),
-            },
-        };
-        self.text.integrate_insert(first, place, text, replicas)
+        patch: Option<&mut TextPatch>,
+    ) {
+        let place = replicas.find_place(place);
+        self.text
+            .integrate_insert(first, place, text, replicas, patch);
     }
 
     pub(super) fn delete(
         &mut self,
         ranges: &[DotRange],
         replicas: &Replicas,
-        edits: &mut Vec<TextEdit>,
+        mut patch: Option<&mut TextPatch>,
     ) {
-        for range in ranges {
-            if let Some(replica) = replicas.find(&range.replica) {
-                let range = LocalDotRange {
-                    first: LocalDot::new(replica, range.first_seq),
-                    length: range.length,
-                };
-                self.text.integrate_delete(range, edits);
-            }
+        for range in ranges.iter().filter_map(|range| replicas.find_range(range)) {
+            self.text.integrate_delete(range, patch.as_deref_mut());
         }
     }
 
-    pub(super) fn mark(&mut self, stamp: Stamp, mark: &Mark) {
-        let mark = mark.clone();
-        self.marks.insert(stamp.dot(), MarkState { stamp, mark });
+    pub(super) fn mark(
+        &mut self,
+        stamp: Stamp,
+        mark: &Mark,
+        replicas: &mut Replicas,
+        patch: Option<&mut TextPatch>,
+    ) {
+        let marking = replicas.intern_marking(mark, stamp);
+        self.text.mark(&mark.key, marking, patch);
     }
 
     /// Takes in every character of a copy that is not here, every deletion and every marking.
@@ -83,21 +77,23 @@ impl TextField {
             .collect();
         let local = |dot: LocalDot| LocalDot::new(ids[dot.replica.0 as usize], dot.seq);
         let spans = other.spans.iter().map(|span| renamed(span, local));
-        if self.text.spans().next().is_none() {
-            let text = Text::from_spans(&other.text, spans);
-            self.text = text.expect("packed spans are those of a text");
+        let text = self.text.text_mut();
+        if text.spans().next().is_none() {
+            let read = Text::from_spans(&other.text, spans);
+            *text = read.expect("packed spans are those of a text");
         } else {
             let spans: Vec<TextSpan> = spans.collect();
-            text_merge::merge(&mut self.text, &other.text, &spans, known, replicas);
+            text_merge::merge(text, &other.text, &spans, known, replicas);
         }
-        for (dot, mark) in &other.marks {
-            self.marks.insert(dot.clone(), mark.clone());
+        let new = other.marks.iter().filter(|(dot, _)| !known.covers(dot));
+        for (_, MarkState { stamp, mark }) in new {
+            self.mark(stamp.clone(), mark, replicas, None);
         }
     }
 
     pub(super) fn state(&self, replicas: &Replicas) -> TextState {
-        let mut named = BTreeSet::new();
-        for span in self.text.spans() {
+        let (text, mut named) = (self.text.text(), BTreeSet::new());
+        for span in text.spans() {
             named.extend(dots(&span).map(|dot| dot.replica));
         }
         let named: BTreeMap<&ReplicaId, ReplicaIndex> = named
@@ -112,11 +108,29 @@ impl TextField {
         let place = |dot: LocalDot| LocalDot::new(places[&dot.replica], dot.seq);
         TextState {
             created: self.created.clone(),
-            text: self.text.to_string(),
-            spans: PackedSpans::pack(self.text.spans().map(|span| renamed(span, place))),
+            text: text.to_string(),
+            spans: PackedSpans::pack(text.spans().map(|span| renamed(span, place))),
             replicas: named.into_keys().cloned().collect(),
-            marks: self.marks.clone(),
+            marks: self
+                .text
+                .prevailing_marks()
+                .into_iter()
+                .map(|(key, marking)| mark_state(key, marking, replicas))
+                .map(|mark| (mark.stamp.dot(), mark))
+                .collect(),
         }
+    }
+}
+
+fn mark_state(key: &str, marking: Marking, replicas: &Replicas) -> MarkState {
+    MarkState {
+        stamp: marking.stamp,
+        mark: Mark {
+            key: key.to_owned(),
+            value: marking.value,
+            start: replicas.anchor(marking.start),
+            end: replicas.anchor(marking.end),
+        },
     }
 }
 
