@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{plain_value, wire_value};
+use super::dictionary::{Dictionary, entry};
+use super::operation::{plain_op, span};
 
 /// Replaces `changes` in the body of a frame by the `delta` that says the same.
 ///
@@ -37,12 +38,6 @@ pub fn expand_changes(mut frame: Value) -> Result<Value, String> {
     Ok(frame)
 }
 
-#[derive(Default)]
-struct Dictionary {
-    replicas: Vec<Value>,
-    paths: Vec<Value>,
-}
-
 impl Dictionary {
     fn wire_change(&mut self, change: &Value) -> Result<Value, String> {
         let fields = change.as_object().ok_or("a change is a mapping")?;
@@ -65,7 +60,7 @@ impl Dictionary {
             .get("replica")
             .ok_or("a change names its `replica`")?;
         let seq = fields.get("seq").ok_or("a change names its `seq`")?;
-        let replica = index_of(&mut self.replicas, replica.clone());
+        let replica = self.replica(replica);
         let mut deps = Vec::new();
         for (dep, seq) in fields
             .get("deps")
@@ -73,7 +68,7 @@ impl Dictionary {
             .into_iter()
             .flatten()
         {
-            deps.push(json!({"replica": index_of(&mut self.replicas, json!(dep)), "seq": seq}));
+            deps.push(json!({"replica": self.replica(&json!(dep)), "seq": seq}));
         }
         let ops: Result<Vec<Value>, String> = listed_ops(fields)?
             .iter()
@@ -83,20 +78,6 @@ impl Dictionary {
             "replica": replica, "first_seq": seq, "timestamp": stamp(fields.get("timestamp"))?,
             "deps": deps, "ops": ops?,
         }))
-    }
-
-    fn wire_op(&mut self, op: &Value) -> Result<Value, String> {
-        let fields = op.as_object().ok_or("an operation is a mapping")?;
-        let set = fields.get("set");
-        let path = set
-            .or_else(|| fields.get("delete"))
-            .ok_or("an operation has `set` or `delete`")?;
-        let path = index_of(&mut self.paths, json!({"segments": path_segments(path)?}));
-        if set.is_none() {
-            return Ok(json!({"path": path, "lww_delete": {}}));
-        }
-        let value = fields.get("value").ok_or("`set` comes with `value`")?;
-        Ok(json!({"path": path, "lww_set": {"value": wire_value(value)}}))
     }
 }
 
@@ -153,14 +134,18 @@ pub fn path_segments(path: &Value) -> Result<Value, String> {
     Ok(decoded.collect())
 }
 
-fn index_of(entries: &mut Vec<Value>, entry: Value) -> usize {
-    entries
-        .iter()
-        .position(|known| *known == entry)
-        .unwrap_or_else(|| {
-            entries.push(entry);
-            entries.len() - 1
-        })
+/// The number of a change's last dot.
+#[must_use]
+pub fn last_seq(change: &Value) -> u64 {
+    let ops = listed_ops_of(change);
+    let taken: u64 = ops.iter().map(span).sum();
+    let first = change["seq"].as_u64().unwrap_or(0);
+    first.saturating_add(taken).saturating_sub(1)
+}
+
+fn listed_ops_of(change: &Value) -> Vec<Value> {
+    let fields = change.as_object().map(listed_ops);
+    fields.and_then(Result::ok).unwrap_or_default()
 }
 
 /// The changes of a frame's body in plain form, when it has a delta. Indices out of range are null.
@@ -188,37 +173,16 @@ fn plain_change(delta: &Value, change: &Value) -> Value {
     }
     let (mut ops, mut set, mut delete) = (Vec::new(), Map::new(), Vec::new());
     for op in change["ops"].as_array().into_iter().flatten() {
-        let path = pointer(&entry(&delta["paths"], &op["path"])["segments"]);
-        if let Some(written) = op.get("lww_set") {
-            let value = plain_value(&written["value"]);
-            ops.push(json!({"set": path, "value": value}));
-            set.insert(path, value);
-        } else {
-            ops.push(json!({"delete": path}));
-            delete.push(json!(path));
+        let op = plain_op(delta, op);
+        if let Some(path) = op["set"].as_str() {
+            set.insert(path.to_owned(), op["value"].clone());
+        } else if let Some(path) = op.get("delete") {
+            delete.push(path.clone());
         }
+        ops.push(op);
     }
     json!({
         "replica": replica(&change["replica"]), "seq": change["first_seq"],
         "timestamp": change["timestamp"], "deps": deps, "ops": ops, "set": set, "delete": delete,
     })
-}
-
-fn entry(dictionary: &Value, index: &Value) -> Value {
-    let index = index.as_u64().and_then(|index| usize::try_from(index).ok());
-    index
-        .and_then(|index| dictionary.get(index))
-        .cloned()
-        .unwrap_or(Value::Null)
-}
-
-fn pointer(segments: &Value) -> String {
-    let segments = segments
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str);
-    segments
-        .map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1")))
-        .collect()
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Violation;
 use super::content::{changes_of, dot_key, meaning};
+use crate::frame::last_seq;
 use crate::trace::{Direction, Event, FrameRecord, Happening, Trace};
 
 /// One connection of the client.
@@ -135,8 +136,8 @@ impl Conduct {
                 seq.to_string(),
             ));
         }
-        let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
-        self.next.insert(document, seq.saturating_add(span));
+        self.next
+            .insert(document, last_seq(change).saturating_add(1));
         None
     }
 }
@@ -147,9 +148,8 @@ impl History {
             return;
         };
         for change in changes {
-            let (document, replica, seq) = dot_key(body, change);
-            let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
-            let last = seq.saturating_add(span).saturating_sub(1);
+            let (document, replica, _) = dot_key(body, change);
+            let last = last_seq(change);
             let known = self
                 .given
                 .entry((document.clone(), replica.clone()))
@@ -165,8 +165,7 @@ impl History {
         for change in changes {
             let change = meaning(change);
             let (document, replica, seq) = dot_key(body, &change);
-            let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
-            let last = seq.saturating_add(span).saturating_sub(1);
+            let last = last_seq(&change);
             let key = (document.clone(), replica.clone(), last);
             if let Some(before) = self.changes.get(&key).filter(|before| **before != change) {
                 let expected = format!("the content that this dot had before: {before}");

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Violation;
 use super::content::{changes_of, dot_key};
+use crate::frame::last_seq;
 use crate::trace::{Direction, Happening, Trace};
 
 /// The greatest sequence number, by document and replica.
@@ -101,13 +102,8 @@ fn raise(promises: &mut Promises, document: String, replica: String, last: u64) 
 }
 
 fn last_dot(body: &Value, change: &Value) -> (String, String, u64) {
-    let (document, replica, first) = dot_key(body, change);
-    let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
-    (
-        document,
-        replica,
-        first.saturating_add(span).saturating_sub(1),
-    )
+    let (document, replica, _) = dot_key(body, change);
+    (document, replica, last_seq(change))
 }
 
 fn broken_promise(reading: &Reading, document: &str) -> Option<(String, u64)> {

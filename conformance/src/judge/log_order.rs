@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Violation;
 use super::content::{changes_of, dot_key};
+use crate::frame::last_seq;
 use crate::trace::{Direction, Event, Happening, Trace};
 
 type Dot = (String, u64);
@@ -221,11 +222,7 @@ fn missing_cause(
             return Some(format!("{seq} of {dep}"));
         }
     }
-    let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
-    version.insert(
-        replica.to_owned(),
-        first.saturating_add(span).saturating_sub(1),
-    );
+    version.insert(replica.to_owned(), last_seq(change));
     None
 }
 

@@ -14,6 +14,7 @@ mod limits_table;
 mod log_order;
 mod receipts;
 mod stored_fields;
+mod value_order;
 mod violation;
 mod welcome;
 
@@ -23,6 +24,7 @@ use crate::trace::Trace;
 
 pub use limits_table::{LIMITS, default_limits};
 pub use stored_fields::stored_fields;
+pub(crate) use value_order::value_order;
 pub use violation::Violation;
 
 /// The first rule that the trace as a whole breaks.

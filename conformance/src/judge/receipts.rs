@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Violation;
 use super::content::{changes_of, dot_key};
+use crate::frame::last_seq;
 use crate::trace::{Direction, Happening, Trace};
 
 pub(super) fn receipts(trace: &Trace) -> Option<Violation> {
@@ -24,11 +25,9 @@ pub(super) fn receipts(trace: &Trace) -> Option<Violation> {
                 .into_iter()
                 .flat_map(|(body, changes)| changes.iter().map(move |change| (body, change)))
             {
-                let (document, replica, first) = dot_key(body, change);
-                let span = change["ops"].as_array().map_or(0, Vec::len) as u64;
-                let last = first.saturating_add(span).saturating_sub(1);
+                let (document, replica, _) = dot_key(body, change);
                 let known = sent.entry((document, replica)).or_default();
-                *known = (*known).max(last);
+                *known = (*known).max(last_seq(change));
             }
             continue;
         }

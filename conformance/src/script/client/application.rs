@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::frame::path_segments;
+use crate::frame::{named, path_segments};
 use crate::peer::End;
 use crate::script::body::{EditBody, shaped};
 use crate::script::player::Player;
@@ -23,16 +23,11 @@ impl Player {
         let document = self.document(body.document)?;
         let mut ops = Vec::new();
         for op in body.ops.unwrap_or_default() {
-            let path = op
-                .get("set")
-                .or_else(|| op.get("delete"))
-                .cloned()
-                .unwrap_or_default();
-            let segments = path_segments(&path).map_err(Failure::script)?;
-            ops.push(match op.get("set") {
-                Some(_) => json!({"set": segments, "value": op["value"]}),
-                None => json!({"delete": segments}),
-            });
+            let (name, path) = named(&op).map_err(Failure::script)?;
+            let segments = path_segments(path).map_err(Failure::script)?;
+            let mut op = op.clone();
+            op[name] = segments;
+            ops.push(op);
         }
         for (path, value) in body.set.unwrap_or_default() {
             let segments = path_segments(&json!(path)).map_err(Failure::script)?;

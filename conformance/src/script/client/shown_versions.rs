@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::frame::bytes_of;
+use crate::frame::{bytes_of, last_seq};
 use crate::trace::FrameRecord;
 
 /// Versions by document; replicas as frames name bytes.
@@ -24,9 +24,8 @@ impl ShownVersions {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let version = self.0.entry(text(&body["document_id"])).or_default();
         for change in body["changes"].as_array().into_iter().flatten() {
-            let span = change["ops"].as_array().map_or(0, Vec::len);
             let known = version.entry(text(&change["replica"])).or_default();
-            *known = (*known).max(last_seq(change, span));
+            *known = (*known).max(last_seq(change));
         }
         if record.name() == "ack" {
             let known = version.entry(text(&body["replica_id"])).or_default();
@@ -38,11 +37,8 @@ impl ShownVersions {
     pub(super) fn after(&self, document: &str, changes: &Value) -> Value {
         let mut version = self.0.get(document).cloned().unwrap_or_default();
         for change in changes.as_array().into_iter().flatten() {
-            let written = |key| change[key].as_object().map_or(0, Map::len);
-            let listed = |key| change[key].as_array().map_or(0, Vec::len);
-            let span = (written("set") + listed("delete")).max(listed("ops"));
             let replica = change["replica"].as_str().unwrap_or_default().to_owned();
-            version.insert(replica, last_seq(change, span));
+            version.insert(replica, last_seq(change));
         }
         let mut entries: Vec<(Vec<u8>, Value)> = Vec::new();
         for (replica, seq) in version {
@@ -53,10 +49,4 @@ impl ShownVersions {
         let entries: Vec<Value> = entries.into_iter().map(|(_, entry)| entry).collect();
         json!({ "entries": entries })
     }
-}
-
-/// The sequence number of the last operation of a change that has `span` of them.
-fn last_seq(change: &Value, span: usize) -> u64 {
-    let first = change["seq"].as_u64().unwrap_or(0);
-    first.saturating_add(span as u64).saturating_sub(1)
 }
