@@ -14,6 +14,7 @@ mod register;
 mod replica_id;
 mod set;
 mod text;
+mod undo;
 mod value;
 
 pub use clock::{
@@ -35,5 +36,9 @@ pub use text::{
     AttributeRun, Attributes, Expand, Extent, LocalAnchor, LocalPlace, Marking, Marks, Order,
     Piece, RichText, Segment, Text, TextDelta, TextEdit, TextPatch, TextSpan, TextStateError,
     TextStep, Unit,
+};
+pub use undo::{
+    CounterUndo, DotRuns, ElementUndo, FieldUndo, MarkingUndo, PartUndo, RegisterUndo, SetUndo,
+    TextUndo, UndoGroup, UndoHistory, UndoState,
 };
 pub use value::{Float, Value};

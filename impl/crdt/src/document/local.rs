@@ -16,6 +16,18 @@ impl Document {
         now: UnixMillis,
         ops: Vec<Operation>,
     ) -> Result<Change, ChangeError> {
+        let change = self.next_change(replica, now, ops)?;
+        self.commit(&change);
+        Ok(change)
+    }
+
+    /// The next change of `replica`, not applied yet.
+    pub(super) fn next_change(
+        &self,
+        replica: &ReplicaId,
+        now: UnixMillis,
+        ops: Vec<Operation>,
+    ) -> Result<Change, ChangeError> {
         let mut clock = self.clock;
         let previous_seq = self.version().get(replica);
         let change = Change {
@@ -38,7 +50,6 @@ impl Document {
             ops,
         };
         change.validate(&self.limits)?;
-        self.commit(&change);
         Ok(change)
     }
 }

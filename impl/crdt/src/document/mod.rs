@@ -15,6 +15,7 @@ mod local;
 mod mark;
 mod merge;
 mod names;
+mod noted;
 mod operation;
 mod path;
 mod place;
