@@ -55,6 +55,12 @@ impl Text {
         self.lanes.find(dot).is_some()
     }
 
+    /// What stood right of a character when it was written; `None` for the end of the text.
+    pub fn right_origin(&self, dot: LocalDot) -> Option<LocalDot> {
+        let run = self.lanes.run_of(self.lanes.find(dot)?)?;
+        Some(self.lanes.dot(self.lanes.run(run).right?))
+    }
+
     /// Takes in what is typed right where the last insertion ended, with the dots that follow.
     pub(super) fn type_on(&mut self, first: LocalDot, text: &str) -> bool {
         let Some(caret) = &mut self.caret else {

@@ -19,6 +19,7 @@ mod reconnect;
 mod record;
 mod refusal;
 mod reissue;
+mod renaming;
 mod saving;
 mod server_clock;
 mod session;

@@ -13,6 +13,7 @@ use crate::bug::Bug;
 use super::checkpoint::Checkpoint;
 use super::open_document::Hold;
 use super::outbox::Outbox;
+use super::renaming::Renaming;
 use super::{ClientAction, ClientSession, Notice, Record};
 
 impl ClientSession {
@@ -89,11 +90,10 @@ impl ClientSession {
         let limits = self.link.terms().map(|terms| terms.limits.change);
         let replica = self.replica.clone();
         let bugs = self.config.bugs.clone();
-        let Some(open) = self
-            .documents
-            .get_mut(id)
-            .filter(|open| !open.outbox.is_empty())
-        else {
+        let Some(open) = self.documents.get_mut(id) else {
+            return;
+        };
+        let Some(void_from) = open.outbox.iter().next().map(|void| void.first_seq) else {
             return;
         };
         let mut document = open.without_outbox();
@@ -102,11 +102,16 @@ impl ClientSession {
         }
         let mut changes = Vec::with_capacity(open.outbox.len());
         let mut failures = Vec::new();
+        let mut renaming = Renaming::new(refused.clone(), replica.clone(), void_from);
         for void in open.outbox.iter() {
             if bugs.has(Bug::ReissueForgets) {
                 continue;
             }
-            match document.change(&replica, now, void.ops.clone()) {
+            let ops = renaming.rename(void, &document);
+            if ops.is_empty() {
+                continue;
+            }
+            match document.change(&replica, now, ops) {
                 Ok(change) if bugs.has(Bug::StampsKept) => {
                     let timestamp = void.timestamp;
                     changes.push(Change {
@@ -115,7 +120,10 @@ impl ClientSession {
                     });
                 }
                 Ok(change) => changes.push(change),
-                Err(error) => failures.push(error),
+                Err(error) => {
+                    renaming.lose(void, &document);
+                    failures.push(error);
+                }
             }
         }
         open.document = document;

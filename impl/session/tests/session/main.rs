@@ -20,6 +20,7 @@ mod limits;
 #[cfg(feature = "trace")]
 mod projection;
 mod random;
+mod reissue;
 mod subscription;
 mod together;
 mod updates;
