@@ -177,7 +177,10 @@ impl Text {
     //= SK-TEXT-011
     fn add_right_child(&mut self, node: usize, parent: usize) {
         let siblings = &self.nodes[parent].right_children;
-        let order = self.order();
+        let order = match siblings.is_empty() {
+            true => Vec::new(),
+            false => self.order(),
+        };
         // The end of the text stands after every character.
         let place = |node: usize| match self.right_origin(node) {
             Some(right) => order.iter().position(|other| *other == right),

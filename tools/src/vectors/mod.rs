@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Result<()> {
     let mut artefacts = wire::generate(workspace)?;
-    artefacts.push(crdt::generate()?);
+    artefacts.extend(crdt::generate(workspace)?);
     for artefact in &artefacts {
         schema::check(workspace, artefact)?;
     }

@@ -15,11 +15,11 @@ use super::values::write;
 
 /// The limits in force, by name.
 #[derive(Debug)]
-pub(super) struct Limits(BTreeMap<String, u64>);
+pub(in crate::vectors) struct Limits(BTreeMap<String, u64>);
 
 impl Limits {
     /// The smallest limits that a server may choose.
-    pub(super) fn smallest(chapter: &str) -> anyhow::Result<Self> {
+    pub(in crate::vectors) fn smallest(chapter: &str) -> anyhow::Result<Self> {
         let mut limits = BTreeMap::new();
         for line in chapter.lines().filter(|line| line.starts_with("| `max_")) {
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();
@@ -34,11 +34,11 @@ impl Limits {
         Ok(Self(limits))
     }
 
-    pub(super) fn to_json(&self) -> Value {
+    pub(in crate::vectors) fn to_json(&self) -> Value {
         json!(self.0)
     }
 
-    fn get(&self, name: &str) -> anyhow::Result<usize> {
+    pub(in crate::vectors) fn get(&self, name: &str) -> anyhow::Result<usize> {
         let limit = self
             .0
             .get(name)

@@ -19,7 +19,7 @@ mod unknowns;
 mod values;
 mod versions;
 
-use self::limits::Limits;
+pub(super) use self::limits::Limits;
 use self::suite::Suite;
 use super::artefact::Artefact;
 use crate::schema;

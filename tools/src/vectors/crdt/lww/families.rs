@@ -1,15 +1,14 @@
 //! Small cases, all of a kind at a time: ties, ids, clocks, deletes, paths, operations, chains.
 
-use serde_json::{Value, json};
 use synckit_oracle::{Operation, next_change};
 
-use super::case::{Case, JsonChange};
+use crate::vectors::crdt::encoding::PlainChange;
+use crate::vectors::crdt::family::Family;
+use crate::vectors::crdt::scene::MS;
+use crate::vectors::crdt::value::PlainValue;
 
-/// One millisecond of a hybrid logical clock.
-const MS: u64 = 1 << 16;
-
-pub(super) fn generate() -> Vec<Case> {
-    [
+pub(super) fn generate() -> Vec<Family> {
+    vec![
         two_writers(),
         three_writers(),
         ids(),
@@ -19,24 +18,23 @@ pub(super) fn generate() -> Vec<Case> {
         chains(),
         kinds(),
     ]
-    .concat()
 }
 
-pub(super) fn set(path: &[&str], value: Value) -> Operation<Value> {
+pub(super) fn set(path: &[&str], value: PlainValue) -> Operation<PlainValue> {
     Operation::lww_set(path.iter().map(|s| (*s).to_owned()).collect(), value)
 }
 
-pub(super) fn delete(path: &[&str]) -> Operation<Value> {
+pub(super) fn delete(path: &[&str]) -> Operation<PlainValue> {
     Operation::lww_delete(path.iter().map(|s| (*s).to_owned()).collect())
 }
 
-pub(super) fn text(text: &str) -> Value {
-    json!({ "stringValue": text })
+fn text(text: &str) -> PlainValue {
+    PlainValue::text(text)
 }
 
 /// A first change that has seen nothing.
-fn first(replica: &[u8], timestamp: u64, ops: Vec<Operation<Value>>) -> JsonChange {
-    JsonChange {
+fn first(replica: &[u8], timestamp: u64, ops: Vec<Operation<PlainValue>>) -> PlainChange {
+    PlainChange {
         replica: replica.to_vec(),
         first_seq: 1,
         timestamp,
@@ -46,7 +44,7 @@ fn first(replica: &[u8], timestamp: u64, ops: Vec<Operation<Value>>) -> JsonChan
 }
 
 /// A write or a delete of `x`; the value names the writer.
-fn write_x(writer: &str, deletes: bool) -> Operation<Value> {
+fn write_x(writer: &str, deletes: bool) -> Operation<PlainValue> {
     if deletes {
         delete(&["x"])
     } else {
@@ -58,25 +56,27 @@ fn verb(deletes: bool) -> &'static str {
     if deletes { "delete" } else { "set" }
 }
 
-fn two_writers() -> Vec<Case> {
-    let mut cases = Vec::new();
+fn two_writers() -> Family {
+    let clauses = &["SK-LWW-001", "SK-LWW-002", "SK-LWW-003"];
+    let about = "Two concurrent writes: the greater timestamp, then the greater replica id.";
+    let mut family = Family::new("two", clauses, about);
     for (a_ms, b_ms) in [(1, 1), (1, 2), (2, 1), (2, 2)] {
         for (a_deletes, b_deletes) in [(false, false), (false, true), (true, false), (true, true)] {
-            let id = format!("two/{a_ms}-{}/{b_ms}-{}", verb(a_deletes), verb(b_deletes));
-            let note = "two concurrent writes: the greater timestamp, then the greater replica id";
+            let label = format!("{a_ms}-{}/{b_ms}-{}", verb(a_deletes), verb(b_deletes));
             let changes = vec![
                 first(b"a", a_ms * MS, vec![write_x("a", a_deletes)]),
                 first(b"b", b_ms * MS, vec![write_x("b", b_deletes)]),
             ];
-            let clauses = ["SK-LWW-001", "SK-LWW-002", "SK-LWW-003"];
-            cases.push(Case::in_every_order(id, &clauses, note, changes));
+            family.in_every_order(&label, changes);
         }
     }
-    cases
+    family
 }
 
-fn three_writers() -> Vec<Case> {
-    let mut cases = Vec::new();
+fn three_writers() -> Family {
+    let clauses = &["SK-LWW-001", "SK-LWW-002", "SK-LWW-003", "SK-DATA-021"];
+    let about = "Three concurrent writes, sets and deletes, with and without ties.";
+    let mut family = Family::new("three", clauses, about);
     for bits in 0..64_u64 {
         let bit = |n: u32| bits >> n & 1 == 1;
         let writers = [("a", 0), ("b", 1), ("c", 2)];
@@ -88,16 +88,14 @@ fn three_writers() -> Vec<Case> {
                 vec![write_x(writer, bit(n + 3))],
             )
         });
-        let id = format!("three/{bits:02}");
-        let note = "three concurrent writes, sets and deletes, with and without ties";
-        let clauses = ["SK-LWW-001", "SK-LWW-002", "SK-LWW-003", "SK-DATA-021"];
-        cases.push(Case::in_every_order(id, &clauses, note, changes.to_vec()));
+        let label = format!("{bits:02}");
+        family.in_every_order(&label, changes.to_vec());
     }
-    cases
+    family
 }
 
 /// Replica ids that a careless comparison orders wrongly.
-fn ids() -> Vec<Case> {
+fn ids() -> Family {
     let pairs: [(&str, &[u8], &[u8]); 9] = [
         ("prefix", b"a", b"aa"),
         ("length-does-not-decide", b"aa", b"b"),
@@ -109,22 +107,21 @@ fn ids() -> Vec<Case> {
         ("not-utf8", &[0xc3, 0xa9], &[0xff]),
         ("longest", &[0x61; 63], &[0x61; 64]),
     ];
-    pairs
-        .into_iter()
-        .map(|(label, smaller, greater)| {
-            let changes = vec![
-                first(smaller, MS, vec![set(&["x"], text("of the smaller"))]),
-                first(greater, MS, vec![set(&["x"], text("of the greater"))]),
-            ];
-            let note = "at one timestamp the replica id decides, byte by byte";
-            let clauses = ["SK-LWW-002", "SK-DATA-002", "SK-DATA-033"];
-            Case::in_every_order(format!("id/{label}"), &clauses, note, changes)
-        })
-        .collect()
+    let clauses = &["SK-LWW-002", "SK-DATA-002", "SK-DATA-033"];
+    let about = "At one timestamp the replica id decides, byte by byte.";
+    let mut family = Family::new("id", clauses, about);
+    for (label, smaller, greater) in pairs {
+        let changes = vec![
+            first(smaller, MS, vec![set(&["x"], text("of the smaller"))]),
+            first(greater, MS, vec![set(&["x"], text("of the greater"))]),
+        ];
+        family.in_every_order(label, changes);
+    }
+    family
 }
 
 /// Timestamps that a careless number type orders wrongly.
-fn clocks() -> Vec<Case> {
+fn clocks() -> Family {
     let pairs = [
         ("32-bits", (1 << 32) - 1, 1 << 32),
         ("53-bits", 1 << 53, (1 << 53) + 1),
@@ -133,28 +130,23 @@ fn clocks() -> Vec<Case> {
         ("counter", 5 * MS + 65_535, 6 * MS),
         ("least", 1, 2),
     ];
-    let mut cases = Vec::new();
+    let clauses = &["SK-LWW-001", "SK-DATA-033"];
+    let about = "Timestamps are unsigned 64-bit numbers.";
+    let mut family = Family::new("clock", clauses, about);
     for (label, early, late) in pairs {
         for (order, a, b) in [("ascending", early, late), ("descending", late, early)] {
             let changes = vec![
                 first(b"a", a, vec![write_x("a", false)]),
                 first(b"b", b, vec![write_x("b", false)]),
             ];
-            let note = "timestamps are unsigned 64-bit numbers";
-            let clauses = ["SK-LWW-001", "SK-DATA-033"];
-            cases.push(Case::in_every_order(
-                format!("clock/{label}/{order}"),
-                &clauses,
-                note,
-                changes,
-            ));
+            family.in_every_order(&format!("{label}/{order}"), changes);
         }
     }
-    cases
+    family
 }
 
 /// Two fields that are easily taken for one.
-fn paths() -> Vec<Case> {
+fn paths() -> Family {
     let paths: [&[&str]; 8] = [
         &["a"],
         &["a", "b"],
@@ -165,7 +157,9 @@ fn paths() -> Vec<Case> {
         &["a", "b", "c"],
         &["A"],
     ];
-    let mut cases = Vec::new();
+    let clauses = &["SK-LWW-007"];
+    let about = "Two paths are two fields, whatever they have in common.";
+    let mut family = Family::new("path", clauses, about);
     for (i, one) in paths.iter().enumerate() {
         for (j, other) in paths.iter().enumerate().skip(i + 1) {
             for (label, a_op, b_op) in [
@@ -174,26 +168,27 @@ fn paths() -> Vec<Case> {
                 ("delete-set", delete(one), set(other, text("other"))),
             ] {
                 let changes = vec![first(b"a", MS, vec![a_op]), first(b"b", 2 * MS, vec![b_op])];
-                let note = "two paths are two fields, whatever they have in common";
-                let id = format!("path/{i}-{j}/{label}");
-                cases.push(Case::in_every_order(id, &["SK-LWW-007"], note, changes));
+                let label = format!("{i}-{j}/{label}");
+                family.in_every_order(&label, changes);
             }
         }
     }
-    cases
+    family
 }
 
 /// Every change of two and of three operations out of four, beside a concurrent write.
-fn operations() -> Vec<Case> {
+fn operations() -> Family {
     let choices = |seq: usize| {
         [
             set(&["x"], text(&format!("first kind, {seq}"))),
-            set(&["x"], json!({"intValue": seq.to_string()})),
+            set(&["x"], PlainValue::int(seq as i64)),
             delete(&["x"]),
             set(&["y"], text(&format!("beside, {seq}"))),
         ]
     };
-    let mut cases = Vec::new();
+    let clauses = &["SK-LWW-004", "SK-DATA-012", "SK-DATA-033"];
+    let about = "Operations of one change share a timestamp: the later one wins.";
+    let mut family = Family::new("operations", clauses, about);
     for length in [2, 3] {
         for number in 0..4_usize.pow(length) {
             let ops: Vec<_> = (0..length)
@@ -204,25 +199,25 @@ fn operations() -> Vec<Case> {
                     first(b"b", MS, ops.clone()),
                     first(rival, MS, vec![set(&["x"], text("of the rival"))]),
                 ];
-                let note = "operations of one change share a timestamp: the later one wins";
-                let clauses = ["SK-LWW-004", "SK-DATA-012", "SK-DATA-033"];
-                let id = format!("operations/{length}-{number:02}/{label}");
-                cases.push(Case::in_every_order(id, &clauses, note, changes));
+                let label = format!("{length}-{number:02}/{label}");
+                family.in_every_order(&label, changes);
             }
         }
     }
-    cases
+    family
 }
 
 /// a writes, b reads and writes, c reads and writes, under any wall clocks; d has seen nothing.
-fn chains() -> Vec<Case> {
+fn chains() -> Family {
     let walls = [1, 5, 9];
-    let mut cases = Vec::new();
+    let clauses = &["SK-LWW-005", "SK-DATA-014", "SK-DATA-030", "SK-DATA-032"];
+    let about = "Who has read a write wins over it, whatever the wall clocks say.";
+    let mut family = Family::new("chain", clauses, about);
     for a_ms in walls {
         for b_ms in walls {
             for c_ms in walls {
                 for last_deletes in [false, true] {
-                    let mut seen: Vec<JsonChange> = Vec::new();
+                    let mut seen: Vec<PlainChange> = Vec::new();
                     for (writer, wall_ms, deletes) in [
                         ("a", a_ms, false),
                         ("b", b_ms, false),
@@ -233,58 +228,46 @@ fn chains() -> Vec<Case> {
                         seen.push(change);
                     }
                     seen.push(first(b"d", 5 * MS, vec![write_x("d", false)]));
-                    let note = "who has read a write wins over it, whatever the wall clocks say";
-                    let clauses = ["SK-LWW-005", "SK-DATA-014", "SK-DATA-030", "SK-DATA-032"];
-                    let id = format!("chain/{a_ms}-{b_ms}-{c_ms}-{}", verb(last_deletes));
-                    cases.push(Case::in_every_order(id, &clauses, note, seen));
+                    let label = format!("{a_ms}-{b_ms}-{c_ms}-{}", verb(last_deletes));
+                    family.in_every_order(&label, seen);
                 }
             }
         }
     }
-    cases
+    family
 }
 
 /// Values that are equal in some languages and not here.
-fn kinds() -> Vec<Case> {
+fn kinds() -> Family {
     let pairs = [
-        (
-            "int-and-double",
-            json!({"intValue": "1"}),
-            json!({"floatValue": 1.0}),
-        ),
+        ("int-and-double", PlainValue::int(1), PlainValue::float(1.0)),
         (
             "zero-and-minus-zero",
-            json!({"floatValue": 0.0}),
-            json!({"floatValue": -0.0}),
+            PlainValue::float(0.0),
+            PlainValue::float(-0.0),
         ),
-        (
-            "null-and-delete",
-            json!({"nullValue": "NULL_VALUE_NULL"}),
-            json!({"intValue": "0"}),
-        ),
+        ("null-and-delete", PlainValue::null(), PlainValue::int(0)),
         (
             "false-and-zero",
-            json!({"boolValue": false}),
-            json!({"intValue": "0"}),
+            PlainValue::bool(false),
+            PlainValue::int(0),
         ),
-        (
-            "text-and-bytes",
-            json!({"stringValue": "hi"}),
-            json!({"bytesValue": "aGk="}),
-        ),
+        ("text-and-bytes", text("hi"), PlainValue::bytes("aGk=")),
         (
             "empty-array-and-object",
-            json!({"arrayValue": {}}),
-            json!({"objectValue": {}}),
+            PlainValue::array(&[]),
+            PlainValue::object(&[]),
         ),
         (
             "beyond-2-to-53",
-            json!({"intValue": "9007199254740993"}),
-            json!({"intValue": "9007199254740992"}),
+            PlainValue::int(9_007_199_254_740_993),
+            PlainValue::int(9_007_199_254_740_992),
         ),
         ("composed-and-combining", text("\u{e9}"), text("e\u{301}")),
     ];
-    let mut cases = Vec::new();
+    let clauses = &["SK-DATA-040", "SK-LWW-001"];
+    let about = "A value keeps its kind.";
+    let mut family = Family::new("kind", clauses, about);
     for (label, one, other) in pairs {
         for (order, a, b) in [("one", &one, &other), ("other", &other, &one)] {
             let changes = vec![
@@ -295,15 +278,8 @@ fn kinds() -> Vec<Case> {
                 ),
                 first(b"b", 2 * MS, vec![set(&["x"], b.clone())]),
             ];
-            let note = "a value keeps its kind";
-            let clauses = ["SK-DATA-040", "SK-LWW-001"];
-            cases.push(Case::in_every_order(
-                format!("kind/{label}/{order}"),
-                &clauses,
-                note,
-                changes,
-            ));
+            family.in_every_order(&format!("{label}/{order}"), changes);
         }
     }
-    cases
+    family
 }
