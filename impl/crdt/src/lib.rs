@@ -25,8 +25,8 @@ pub use counter::{Counter, CounterSums};
 pub use document::{
     Anchor, Applied, ApplyError, Change, ChangeError, CounterState, Delta, Document, DocumentId,
     DocumentIdError, FieldKey, FieldKind, FieldState, FieldView, HistoryTruncated, Mark, MarkState,
-    Operation, OperationKind, PackedSpans, Path, PathError, Place, SetState, Side, Snapshot,
-    SpansError, TextState,
+    Operation, OperationKind, PackedSpans, Path, PathError, Place, Reference, SetState, Side,
+    Snapshot, SpansError, TextState,
 };
 pub use limits::{Limit, LimitExceeded, Limits};
 pub use register::Register;

@@ -18,6 +18,7 @@
 
 pub mod access;
 mod bug;
+pub mod capability;
 pub mod client;
 pub mod cursor;
 pub mod limits;

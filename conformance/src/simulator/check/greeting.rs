@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use synckit_crdt::UnixMillis;
+use synckit_session::capability;
 use synckit_session::cursor::Epoch;
-use synckit_wire::v1::{Capability, Limits, Welcome};
+use synckit_wire::v1::{Limits, Welcome};
 
 use super::violation::{Checked, ensure};
 
@@ -18,7 +19,7 @@ pub struct Greetings {
 }
 
 impl Greetings {
-    /// A server welcomes a client that speaks version 1 and has the capability LWW.
+    /// A server welcomes a client that speaks version 1 and has every kind of field.
     ///
     /// # Errors
     /// When something is missing, or untrue.
@@ -28,7 +29,7 @@ impl Greetings {
             format!("version {}", welcome.version)
         })?;
         //= SK-SESS-004
-        let agreed = welcome.capabilities == [i32::from(Capability::Lww)];
+        let agreed = welcome.capabilities == capability::ALL.map(i32::from);
         ensure(agreed, "SK-SESS-004", || {
             format!("{:?}", welcome.capabilities)
         })?;

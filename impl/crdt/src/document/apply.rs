@@ -167,7 +167,7 @@ impl<'a> Plan<'a> {
     /// What a change names of others is here; what it names of its own writer's, validation saw.
     //= SK-DATA-017
     fn check_references(&self, change: &Change) -> Result<(), ApplyError> {
-        let references = change.ops.iter().flat_map(|op| op.kind.references());
+        let references = change.references();
         for reference in references.filter(|reference| *reference.replica != change.replica) {
             let (last_seq, seen_seq) = (reference.last_seq(), self.seen_seq(reference.replica));
             if last_seq > seen_seq {

@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use super::Operation;
+use super::{Operation, Reference};
 use crate::{ClockExhausted, Dot, Limit, LimitExceeded, Limits, ReplicaId, Stamp, Timestamp};
 
 /// Operations of one replica that share one timestamp.
@@ -42,6 +42,11 @@ impl Change {
             before += op.span();
             (stamp, op)
         })
+    }
+
+    /// Every dot, or range of dots, that an operation names; `deps` apart.
+    pub fn references(&self) -> impl Iterator<Item = Reference<'_>> {
+        self.ops.iter().flat_map(|op| op.kind.references())
     }
 
     /// Checks everything that can be said of a change by itself.
@@ -104,8 +109,7 @@ impl Change {
         for op in &self.ops {
             op.validate(limits)?;
         }
-        let references = self.ops.iter().map(|op| op.kind.references().count());
-        limits.check(Limit::MaxReferencesPerChange, references.sum())
+        limits.check(Limit::MaxReferencesPerChange, self.references().count())
     }
 
     /// The number of dots of all operations.

@@ -37,6 +37,7 @@ pub use operation::{Operation, OperationKind};
 pub use path::{Path, PathError};
 pub use place::{Anchor, Place, Side};
 pub use read::FieldView;
+pub use reference::Reference;
 pub use snapshot::Snapshot;
 pub use spans::{PackedSpans, SpansError};
 pub use state::Document;

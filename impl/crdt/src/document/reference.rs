@@ -7,10 +7,10 @@ use crate::{Dot, DotRange, ReplicaId};
 
 /// A dot, or a range of dots, that an operation names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Reference<'a> {
-    pub(super) replica: &'a ReplicaId,
-    pub(super) first_seq: u64,
-    pub(super) length: u64,
+pub struct Reference<'a> {
+    pub replica: &'a ReplicaId,
+    pub first_seq: u64,
+    pub length: u64,
 }
 
 impl<'a> Reference<'a> {
@@ -31,7 +31,7 @@ impl<'a> Reference<'a> {
     }
 
     /// The last dot it names, of a reference that is well-formed.
-    pub(super) fn last_seq(&self) -> u64 {
+    pub fn last_seq(&self) -> u64 {
         self.first_seq.saturating_add(self.length.saturating_sub(1))
     }
 
@@ -58,7 +58,7 @@ impl<'a> Reference<'a> {
 
 impl OperationKind {
     /// Everything it names, in the order of its fields.
-    pub(super) fn references(&self) -> impl Iterator<Item = Reference<'_>> {
+    pub fn references(&self) -> impl Iterator<Item = Reference<'_>> {
         let (dots, ranges, pair): (&[Dot], &[DotRange], _) = match self {
             Self::LwwSet(_) | Self::LwwDelete | Self::CounterAdd(_) => (&[], &[], [None, None]),
             Self::SetAdd { observed, .. } | Self::SetRemove { observed } => {

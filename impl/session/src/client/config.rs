@@ -3,6 +3,7 @@
 use synckit_wire::v1::Capability;
 
 use crate::bug::Bugs;
+use crate::capability;
 
 /// What a client says of itself.
 #[derive(Clone, Debug)]
@@ -24,7 +25,7 @@ impl Default for ClientConfig {
         Self {
             agent: concat!("synckit-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             versions: vec![1],
-            capabilities: vec![Capability::Lww],
+            capabilities: capability::ALL.to_vec(),
             token: String::new(),
             bugs: Bugs::default(),
         }

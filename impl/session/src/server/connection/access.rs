@@ -13,6 +13,7 @@ use super::machine::Actions;
 use super::request::{Refused, Request};
 use crate::access::Level;
 use crate::bug::Bug;
+use crate::capability;
 use crate::server::refusal::{About, Refusal};
 use crate::server::{DocumentRequest, SyncMode};
 
@@ -165,6 +166,10 @@ impl Connection {
         if expired {
             return Some(Refusal::TokenExpired);
         }
+        //= SK-SESS-065
+        if !changes.iter().all(|change| self.agreed_on(change)) {
+            return Some(Refusal::UnsupportedFrame);
+        }
         //= SK-AUTH-022
         if self.level(document) < Level::Write && !bugs.has(Bug::WriteUnchecked) {
             return Some(Refusal::AccessDenied);
@@ -181,6 +186,17 @@ impl Connection {
             return Some(Refusal::Overloaded);
         }
         None
+    }
+
+    /// Whether both sides have the capability of every operation.
+    fn agreed_on(&self, change: &Change) -> bool {
+        let Some(session) = self.session() else {
+            return false;
+        };
+        let kinds = change.ops.iter().map(|op| capability::of(&op.kind));
+        kinds
+            .into_iter()
+            .all(|capability| session.capabilities.contains(&i32::from(capability)))
     }
 
     fn ask_sync(

@@ -3,6 +3,7 @@
 use synckit_wire::v1::Capability;
 
 use crate::bug::Bugs;
+use crate::capability;
 use crate::cursor::Epoch;
 use crate::limits::Limits;
 
@@ -37,7 +38,7 @@ impl ConnectionConfig {
     pub fn new(epoch: Epoch, session_id: [u8; SESSION_ID_BYTES]) -> Self {
         Self {
             limits: Limits::default(),
-            capabilities: vec![Capability::Lww],
+            capabilities: capability::ALL.to_vec(),
             versions: vec![1],
             heartbeat_interval_ms: 30_000,
             epoch,

@@ -41,6 +41,8 @@ pub(super) enum Stage {
 pub(super) struct Session {
     pub(super) replica: ReplicaId,
     pub(super) identity: Identity,
+    /// Those that both sides named.
+    pub(super) capabilities: Vec<i32>,
     /// A renewal whose token is being checked.
     renewal: Option<Renewal>,
 }
@@ -214,11 +216,12 @@ impl Connection {
         } else {
             &self.config.epoch.0
         };
+        let capabilities = self.agree(&hello.capabilities);
         //= SK-SESS-005
         //= SK-SESS-006
         let welcome = Welcome {
             version,
-            capabilities: self.agree(&hello.capabilities),
+            capabilities: capabilities.clone(),
             session_id: Bytes::copy_from_slice(session_id),
             server_time_ms: if bugs.has(Bug::ServerTimeMissing) {
                 0
@@ -234,6 +237,7 @@ impl Connection {
         self.stage = Stage::Ready(Session {
             replica: hello.replica,
             identity,
+            capabilities,
             renewal: None,
         });
         self.send(Body::Welcome(welcome), out);

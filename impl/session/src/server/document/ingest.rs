@@ -296,11 +296,7 @@ impl DocumentLog {
             return Some(Refusal::Gap { expected_seq });
         }
         //= SK-SESS-035
-        let here = |dep: &synckit_crdt::Dot| {
-            self.last(&dep.replica)
-                .is_some_and(|last| dep.seq <= last.seq)
-        };
-        if !change.deps.iter().all(here) && !bugs.has(Bug::DependenciesIgnored) {
+        if !self.has_causes_of(change) && !bugs.has(Bug::DependenciesIgnored) {
             let server_version = self.version_for(change);
             return Some(Refusal::MissingDependency { server_version });
         }
@@ -325,6 +321,18 @@ impl DocumentLog {
         None
     }
 
+    /// Whether the dependencies of a change are here, and what its operations name of others.
+    //= SK-DATA-017
+    fn has_causes_of(&self, change: &Change) -> bool {
+        let here = |replica, seq| self.last(replica).is_some_and(|last| seq <= last.seq);
+        let mut deps = change.deps.iter();
+        let mut references = change.references();
+        deps.all(|dep| here(&dep.replica, dep.seq))
+            && references.all(|named| {
+                *named.replica == change.replica || here(named.replica, named.last_seq())
+            })
+    }
+
     /// What a writer is told that depends on what is not here: the whole version, unless it is so
     /// large that it could fill a client's outbound queue; then as much of it as the change is
     /// about.
@@ -335,7 +343,8 @@ impl DocumentLog {
         if head.version.len() <= TOLD_REPLICAS {
             return head.version.clone();
         }
-        let told = change.deps.iter().map(|dep| &dep.replica);
+        let deps = change.deps.iter().map(|dep| &dep.replica);
+        let told = deps.chain(change.references().map(|named| named.replica));
         told.map(|replica| (replica.clone(), head.version.get(replica)))
             .collect()
     }

@@ -1,0 +1,27 @@
+//! The capabilities of a peer that has every kind of field.
+//!
+//! Chapter: `spec/13-versioning.md`.
+
+use synckit_crdt::OperationKind;
+use synckit_wire::v1::Capability;
+
+/// Those of the kinds of fields, and of marks on text.
+pub const ALL: [Capability; 5] = [
+    Capability::Lww,
+    Capability::Counter,
+    Capability::Set,
+    Capability::Text,
+    Capability::Marks,
+];
+
+/// The capability that both sides must have for such an operation.
+#[must_use]
+pub fn of(kind: &OperationKind) -> Capability {
+    match kind {
+        OperationKind::LwwSet(_) | OperationKind::LwwDelete => Capability::Lww,
+        OperationKind::CounterAdd(_) => Capability::Counter,
+        OperationKind::SetAdd { .. } | OperationKind::SetRemove { .. } => Capability::Set,
+        OperationKind::TextInsert { .. } | OperationKind::TextDelete { .. } => Capability::Text,
+        OperationKind::TextMark(_) => Capability::Marks,
+    }
+}
