@@ -23,10 +23,11 @@ pub use clock::{
 };
 pub use counter::{Counter, CounterSums};
 pub use document::{
-    Anchor, Applied, ApplyError, Change, ChangeError, CounterState, Delta, Document, DocumentId,
-    DocumentIdError, FieldKey, FieldKind, FieldState, FieldView, HistoryTruncated, Mark, MarkState,
-    Operation, OperationKind, PackedSpans, Path, PathError, Place, Reference, SetState, Side,
-    Snapshot, SpansError, TextState,
+    Anchor, Applied, ApplyError, Change, ChangeError, CounterEdit, CounterState, Delta, Document,
+    DocumentId, DocumentIdError, Edit, Events, FieldEvent, FieldKey, FieldKind, FieldState,
+    FieldView, HistoryTruncated, Mark, MarkState, Operation, OperationKind, PackedSpans, Path,
+    PathError, Place, Reference, RegisterEdit, RichTextEdit, SetEdit, SetState, Side, Snapshot,
+    SpansError, TextState,
 };
 pub use limits::{Limit, LimitExceeded, Limits};
 pub use register::Register;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Change, Delta, Document, Operation};
-use crate::{Dot, ReplicaId, Stamp, Timestamp};
+use super::{Change, Delta, Document, Events};
+use crate::{Dot, ReplicaId, Timestamp};
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +34,18 @@ impl Document {
     /// Applies one [validated](Change::validate) change. On an error nothing has changed.
     //= SK-DATA-012
     pub fn apply(&mut self, change: &Change) -> Result<Applied, ApplyError> {
+        self.apply_noted(change, None)
+    }
+
+    /// [`apply`](Self::apply); `events`, if given, takes note of what it does.
+    pub fn apply_noted(
+        &mut self,
+        change: &Change,
+        events: Option<&mut Events>,
+    ) -> Result<Applied, ApplyError> {
         let applied = Plan::new(self).admit(change)?;
         match applied {
-            Applied::New => self.commit(change),
+            Applied::New => self.commit(change, events),
             Applied::AlreadyCovered => {}
         }
         Ok(applied)
@@ -46,6 +55,15 @@ impl Document {
     ///
     /// Says of each change, in the delta's order, what became of it.
     pub fn apply_delta(&mut self, delta: &Delta) -> Result<Vec<Applied>, ApplyError> {
+        self.apply_delta_noted(delta, None)
+    }
+
+    /// [`apply_delta`](Self::apply_delta); `events`, if given, takes note of what it does.
+    pub fn apply_delta_noted(
+        &mut self,
+        delta: &Delta,
+        mut events: Option<&mut Events>,
+    ) -> Result<Vec<Applied>, ApplyError> {
         let in_given_order: Vec<usize> = (0..delta.changes.len()).collect();
         let plan = match self.plan(delta, &in_given_order) {
             Ok(plan) => plan,
@@ -58,7 +76,7 @@ impl Document {
         };
         let mut applied = vec![Applied::AlreadyCovered; delta.changes.len()];
         for index in plan {
-            self.commit(&delta.changes[index]);
+            self.commit(&delta.changes[index], events.as_deref_mut());
             applied[index] = Applied::New;
         }
         Ok(applied)
@@ -78,20 +96,15 @@ impl Document {
     }
 
     /// Takes in a change that was admitted.
-    pub(super) fn commit(&mut self, change: &Change) {
-        self.commit_noted(change, |_, _, _| {});
+    pub(super) fn commit(&mut self, change: &Change, mut events: Option<&mut Events>) {
+        for (stamp, op) in change.stamped_ops() {
+            self.fields.apply(op, stamp, events.as_deref_mut());
+        }
+        self.seal(change);
     }
 
-    /// [`commit`](Self::commit); `note` sees each operation, and the document without it.
-    pub(super) fn commit_noted(
-        &mut self,
-        change: &Change,
-        mut note: impl FnMut(&Self, &Operation, &Stamp),
-    ) {
-        for (stamp, op) in change.stamped_ops() {
-            note(self, op, &stamp);
-            self.fields.apply(op, stamp);
-        }
+    /// Takes note of a change whose operations have taken effect.
+    pub(super) fn seal(&mut self, change: &Change) {
         self.version.advance(&change.replica, change.last_seq());
         self.heads.apply(change);
         self.observe(&change.replica, change.timestamp);

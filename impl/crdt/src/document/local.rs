@@ -17,7 +17,7 @@ impl Document {
         ops: Vec<Operation>,
     ) -> Result<Change, ChangeError> {
         let change = self.next_change(replica, now, ops)?;
-        self.commit(&change);
+        self.commit(&change, None);
         Ok(change)
     }
 
@@ -28,9 +28,21 @@ impl Document {
         now: UnixMillis,
         ops: Vec<Operation>,
     ) -> Result<Change, ChangeError> {
+        let change = self.draft_change(replica, now, ops)?;
+        change.validate(&self.limits)?;
+        Ok(change)
+    }
+
+    /// The next change of `replica`, neither applied nor checked.
+    pub(super) fn draft_change(
+        &self,
+        replica: &ReplicaId,
+        now: UnixMillis,
+        ops: Vec<Operation>,
+    ) -> Result<Change, ChangeError> {
         let mut clock = self.clock;
         let previous_seq = self.version().get(replica);
-        let change = Change {
+        Ok(Change {
             replica: replica.clone(),
             //= SK-DATA-010
             first_seq: previous_seq
@@ -48,8 +60,6 @@ impl Document {
                 .take(self.limits.max_deps_per_change as usize)
                 .collect(),
             ops,
-        };
-        change.validate(&self.limits)?;
-        Ok(change)
+        })
     }
 }

@@ -19,6 +19,15 @@ impl Document {
         Ok(change)
     }
 
+    /// Takes in a change that was admitted; `note` sees each operation before it takes effect.
+    fn commit_noted(&mut self, change: &Change, mut note: impl FnMut(&Self, &Operation, &Stamp)) {
+        for (stamp, op) in change.stamped_ops() {
+            note(self, op, &stamp);
+            self.fields.apply(op, stamp, None);
+        }
+        self.seal(change);
+    }
+
     /// The limits that local changes are held to.
     pub fn limits(&self) -> &Limits {
         &self.limits

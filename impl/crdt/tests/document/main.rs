@@ -7,8 +7,10 @@
 mod causal_orders;
 mod deltas;
 mod history;
+mod kinds;
 mod laws;
 mod local_changes;
+mod naive;
 mod refusals;
 mod reload;
 mod scenario;

@@ -5,7 +5,8 @@
 use super::counter_field::CounterField;
 use super::set_field::SetField;
 use super::text_field::TextField;
-use crate::{FieldState, LocalDot, OperationKind, Register, Replicas, Stamp, Version};
+use crate::document::FieldEvent;
+use crate::{FieldKind, FieldState, LocalDot, OperationKind, Register, Replicas, Stamp, Version};
 
 #[derive(Clone, Debug)]
 pub(in crate::document) enum Field {
@@ -17,19 +18,13 @@ pub(in crate::document) enum Field {
 
 impl Field {
     /// The field as it is before the first operation it takes in.
-    pub(super) fn new(kind: &OperationKind, stamp: &Stamp) -> Self {
+    pub(super) fn new(kind: FieldKind, stamp: &Stamp) -> Self {
         let stamp = stamp.clone();
         match kind {
-            OperationKind::LwwSet(_) | OperationKind::LwwDelete => {
-                Self::Register(Register { stamp, value: None })
-            }
-            OperationKind::CounterAdd(_) => Self::Counter(CounterField::new(stamp)),
-            OperationKind::SetAdd { .. } | OperationKind::SetRemove { .. } => {
-                Self::Set(SetField::new(stamp))
-            }
-            OperationKind::TextInsert { .. }
-            | OperationKind::TextDelete { .. }
-            | OperationKind::TextMark(_) => Self::Text(TextField::new(stamp)),
+            FieldKind::Lww => Self::Register(Register { stamp, value: None }),
+            FieldKind::Counter => Self::Counter(CounterField::new(stamp)),
+            FieldKind::Set => Self::Set(SetField::new(stamp)),
+            FieldKind::Text => Self::Text(TextField::new(stamp)),
         }
     }
 
@@ -45,13 +40,14 @@ impl Field {
         }
     }
 
-    /// Takes in an operation of this field's kind.
+    /// Takes in an operation of this field's kind. An event, if given, takes note of what it does.
     pub(super) fn apply(
         &mut self,
         kind: &OperationKind,
         stamp: Stamp,
         dot: LocalDot,
         replicas: &mut Replicas,
+        event: Option<&mut FieldEvent>,
     ) {
         self.create(&stamp);
         match (self, kind) {
@@ -66,19 +62,25 @@ impl Field {
                 field.counter.add(&stamp.replica, *amount);
             }
             (Self::Set(field), OperationKind::SetAdd { value, observed }) => {
-                field.add(value, dot, observed, replicas);
+                field.add(value, dot, observed, replicas, event);
             }
             (Self::Set(field), OperationKind::SetRemove { observed }) => {
-                field.remove(observed, replicas);
+                field.remove(observed, replicas, event);
             }
             (Self::Text(field), OperationKind::TextInsert { text, place }) => {
-                field.insert(dot, text, place, replicas, None);
+                field.insert(
+                    dot,
+                    text,
+                    place,
+                    replicas,
+                    event.and_then(FieldEvent::patch),
+                );
             }
             (Self::Text(field), OperationKind::TextDelete { ranges }) => {
-                field.delete(ranges, replicas, None);
+                field.delete(ranges, replicas, event.and_then(FieldEvent::patch));
             }
             (Self::Text(field), OperationKind::TextMark(mark)) => {
-                field.mark(stamp, mark, replicas, None);
+                field.mark(stamp, mark, replicas, event.and_then(FieldEvent::patch));
             }
             // A field is looked up by the operation's own kind.
             (Self::Register(_) | Self::Counter(_) | Self::Set(_) | Self::Text(_), _) => {}
@@ -138,7 +140,7 @@ impl Field {
         }
     }
 
-    fn create(&mut self, stamp: &Stamp) {
+    pub(super) fn create(&mut self, stamp: &Stamp) {
         if let Some(created) = self.created()
             && *stamp < *created
         {

@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::Field;
-use crate::{FieldKey, FieldState, Operation, Replicas, Snapshot, Stamp, Version};
+use crate::document::Events;
+use crate::{
+    FieldKey, FieldKind, FieldState, LocalDot, Operation, Path, ReplicaId, ReplicaIndex, Replicas,
+    RichText, Snapshot, Stamp, Version,
+};
 
 /// Ascending by path, then kind.
 #[derive(Clone, Debug, Default)]
@@ -28,14 +32,46 @@ impl Fields {
         &self.replicas
     }
 
+    pub(in crate::document) fn intern(&mut self, replica: &ReplicaId) -> ReplicaIndex {
+        self.replicas.intern(replica)
+    }
+
     /// Takes in one operation, which comes after everything it names.
-    pub(in crate::document) fn apply(&mut self, op: &Operation, stamp: Stamp) {
-        let dot = self.replicas.intern_dot(&stamp.dot());
-        let field = match self.map.entry(op.field()) {
+    pub(in crate::document) fn apply(
+        &mut self,
+        op: &Operation,
+        stamp: Stamp,
+        events: Option<&mut Events>,
+    ) {
+        let replica = self.replicas.intern(&stamp.replica);
+        let dot = LocalDot::new(replica, stamp.seq);
+        let key = op.field();
+        let event = events.map(|events| events.of(&key));
+        let field = match self.map.entry(key) {
             Entry::Occupied(field) => field.into_mut(),
-            Entry::Vacant(place) => place.insert(Field::new(&op.kind, &stamp)),
+            Entry::Vacant(place) => place.insert(Field::new(op.kind.field_kind(), &stamp)),
         };
-        field.apply(&op.kind, stamp, dot, &mut self.replicas);
+        field.apply(&op.kind, stamp, dot, &mut self.replicas, event);
+    }
+
+    /// The text at `path`, for an operation with such a stamp.
+    pub(in crate::document) fn text_mut(
+        &mut self,
+        path: &Path,
+        stamp: &Stamp,
+    ) -> (&mut RichText, &Replicas) {
+        let key = FieldKey::new(path.clone(), FieldKind::Text);
+        let field = match self.map.entry(key) {
+            Entry::Occupied(field) => field.into_mut(),
+            Entry::Vacant(place) => place.insert(Field::new(FieldKind::Text, stamp)),
+        };
+        field.create(stamp);
+        match field {
+            Field::Text(field) => (field.rich_text_mut(), &self.replicas),
+            Field::Register(_) | Field::Counter(_) | Field::Set(_) => {
+                unreachable!("a field is of the kind in its key")
+            }
+        }
     }
 
     /// Takes in the fields of a copy; `known` is the version of these.

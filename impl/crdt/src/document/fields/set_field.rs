@@ -2,6 +2,7 @@
 //!
 //! Spec: chapter 15. Model: `tla/OrSet.tla`.
 
+use crate::document::FieldEvent;
 use crate::{Dot, LocalDot, Replicas, Set, SetState, Stamp, Value, Version};
 
 #[derive(Clone, Debug)]
@@ -30,17 +31,28 @@ impl SetField {
         dot: LocalDot,
         observed: &[Dot],
         replicas: &Replicas,
+        mut event: Option<&mut FieldEvent>,
     ) {
-        self.set.insert(value, dot);
-        self.remove(observed, replicas);
+        if self.set.insert(value, dot)
+            && let Some(event) = event.as_deref_mut()
+        {
+            event.element(value, true);
+        }
+        self.remove(observed, replicas, event);
     }
 
     //= SK-SET-002
-    pub(super) fn remove(&mut self, observed: &[Dot], replicas: &Replicas) {
-        for dot in observed {
-            // A replica without an index has written nothing here.
-            if let Some(replica) = replicas.find(&dot.replica) {
-                self.set.remove(LocalDot::new(replica, dot.seq));
+    pub(super) fn remove(
+        &mut self,
+        observed: &[Dot],
+        replicas: &Replicas,
+        mut event: Option<&mut FieldEvent>,
+    ) {
+        for dot in observed.iter().filter_map(|dot| replicas.find_dot(dot)) {
+            if let Some(gone) = self.set.remove(dot)
+                && let Some(event) = event.as_deref_mut()
+            {
+                event.element(&gone, false);
             }
         }
     }

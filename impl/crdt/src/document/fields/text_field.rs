@@ -29,6 +29,10 @@ impl TextField {
         self.text.text()
     }
 
+    pub(super) fn rich_text_mut(&mut self) -> &mut RichText {
+        &mut self.text
+    }
+
     pub(in crate::document) fn rich_text(&self) -> &RichText {
         &self.text
     }
