@@ -34,9 +34,9 @@ pub use register::Register;
 pub use replica_id::{ReplicaId, ReplicaIdError};
 pub use set::Set;
 pub use text::{
-    AttributeRun, Attributes, Expand, Extent, LocalAnchor, LocalPlace, Marking, Marks, Order,
-    Piece, RichText, Segment, Text, TextDelta, TextEdit, TextPatch, TextSpan, TextStateError,
-    TextStep, Unit,
+    AnchorPlace, AttributeRun, Attributes, Expand, Extent, LocalAnchor, LocalPlace, Marking, Marks,
+    Order, Piece, RichText, Segment, Text, TextDelta, TextEdit, TextPatch, TextSpan,
+    TextStateError, TextStep, Unit,
 };
 pub use undo::{
     CounterUndo, DotRuns, ElementUndo, FieldUndo, MarkingUndo, PartUndo, RegisterUndo, SetUndo,

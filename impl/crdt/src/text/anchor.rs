@@ -4,10 +4,10 @@
 
 use std::cmp::Ordering;
 
-use super::char_id::CharId;
 use super::edit::LocalAnchor;
 use super::extent::Extent;
 use super::state::Text;
+use super::tree::Spot;
 use crate::LocalDot;
 
 impl Text {
@@ -61,26 +61,43 @@ impl Text {
     /// `After` one character stands before `Before` the next. `None` when one of them names no
     /// character of this text.
     pub fn compare(&self, a: LocalAnchor, b: LocalAnchor) -> Option<Ordering> {
-        let (a, b) = (self.rank(a)?, self.rank(b)?);
-        let characters = match (a.1, b.1) {
-            (Some(a), Some(b)) => {
-                let a = self.tree.spot_of(&self.lanes, a)?;
-                let b = self.tree.spot_of(&self.lanes, b)?;
-                self.tree.compare(a, b)
-            }
-            (None, _) | (_, None) => Ordering::Equal,
-        };
-        let edges = a.0.cmp(&b.0);
-        Some(edges.then(characters).then(a.2.cmp(&b.2)))
+        Some(self.compare_places(self.locate(a)?, self.locate(b)?))
     }
 
-    /// What anchors are compared by: edge or not, the character, the side.
-    fn rank(&self, anchor: LocalAnchor) -> Option<(u8, Option<CharId>, bool)> {
-        match anchor {
-            LocalAnchor::Start => Some((0, None, false)),
-            LocalAnchor::Before(dot) => Some((1, Some(self.lanes.find(dot)?), false)),
-            LocalAnchor::After(dot) => Some((1, Some(self.lanes.find(dot)?), true)),
-            LocalAnchor::End => Some((2, None, false)),
+    /// Where an anchor stands, as long as nothing is inserted or deleted; `None` when it names no
+    /// character of this text.
+    pub fn locate(&self, anchor: LocalAnchor) -> Option<AnchorPlace> {
+        let (dot, is_after) = match anchor {
+            LocalAnchor::Start => return Some(AnchorPlace(Place::Start)),
+            LocalAnchor::End => return Some(AnchorPlace(Place::End)),
+            LocalAnchor::Before(dot) => (dot, false),
+            LocalAnchor::After(dot) => (dot, true),
+        };
+        let spot = self.tree.spot_of(&self.lanes, self.lanes.find(dot)?)?;
+        Some(AnchorPlace(Place::Beside(spot, is_after)))
+    }
+
+    /// Which of two places stands first.
+    pub fn compare_places(&self, a: AnchorPlace, b: AnchorPlace) -> Ordering {
+        match (a.0, b.0) {
+            (Place::Start, Place::Start) | (Place::End, Place::End) => Ordering::Equal,
+            (Place::Start, _) | (_, Place::End) => Ordering::Less,
+            (_, Place::Start) | (Place::End, _) => Ordering::Greater,
+            (Place::Beside(a, is_after_a), Place::Beside(b, is_after_b)) => {
+                self.tree.compare(a, b).then(is_after_a.cmp(&is_after_b))
+            }
         }
     }
+}
+
+/// Where an anchor stands in a text that does not change.
+#[derive(Clone, Copy, Debug)]
+pub struct AnchorPlace(Place);
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Start,
+    /// Right before the character, or right after it.
+    Beside(Spot, bool),
+    End,
 }

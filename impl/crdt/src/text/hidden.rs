@@ -20,13 +20,27 @@ pub struct Piece {
 }
 
 impl Text {
-    /// The deleted characters between the one that shows before a position and the next one that
-    /// shows, in the order of the text.
-    pub fn hidden_behind(&self, at: usize) -> impl Iterator<Item = LocalDotRange> {
-        let (spot, _) = self.spot_behind(self.clamp(at));
-        self.spans_behind(spot)
-            .take_while(|span| span.is_deleted())
-            .map(|span| self.dots_of(span))
+    /// [`insert`](Self::insert), but behind the last of the deleted characters at that position
+    /// that `fence` finds among a few of them.
+    pub fn insert_past(
+        &mut self,
+        at: usize,
+        text: &str,
+        first: LocalDot,
+        fence: impl Fn(LocalDotRange) -> Option<LocalDot>,
+    ) -> LocalPlace {
+        let goes_on = |caret: &Caret| caret.at.chars as usize == at && caret.next == first;
+        if !self.caret.as_ref().is_some_and(goes_on) {
+            let (spot, _) = self.spot_behind(self.clamp(at));
+            let hidden = self.spans_behind(spot).take_while(|span| span.is_deleted());
+            let fences = hidden.filter_map(|span| fence(self.dots_of(span)));
+            if let Some(fence) = fences.last()
+                && let Some(place) = self.insert_behind(fence, text, first)
+            {
+                return place;
+            }
+        }
+        self.insert(at, text, first)
     }
 
     /// Inserts `text` (not empty) right behind a character, deleted or not; `None` when the dot is
@@ -106,11 +120,5 @@ impl Text {
     /// Lets the next insertion be placed anew, whatever was typed before it.
     pub(super) fn lift_caret(&mut self) {
         self.caret = None;
-    }
-
-    /// Whether an insertion goes on with the one before it.
-    pub(super) fn goes_on(&self, at: usize, first: LocalDot) -> bool {
-        let goes_on = |caret: &Caret| caret.at.chars as usize == at && caret.next == first;
-        self.caret.as_ref().is_some_and(goes_on)
     }
 }

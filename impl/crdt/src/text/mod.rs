@@ -31,6 +31,7 @@ mod span;
 mod state;
 mod tree;
 
+pub use anchor::AnchorPlace;
 pub use delta::{Attributes, TextDelta, TextPatch, TextStep};
 pub use edit::{LocalAnchor, LocalPlace, TextEdit};
 pub use extent::{Extent, Unit};

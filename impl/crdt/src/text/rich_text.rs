@@ -61,16 +61,11 @@ impl RichText {
     /// which a marking ends that does not grow there.
     //= SK-MARK-007
     pub fn insert(&mut self, at: usize, text: &str, first: LocalDot) -> LocalPlace {
-        if self.marks.has_firm_ends() && !self.text.goes_on(at, first) {
-            let hidden = self.text.hidden_behind(at);
-            let firm = hidden.filter_map(|dots| self.marks.firm_end_among(dots));
-            if let Some(end) = firm.last()
-                && let Some(place) = self.text.insert_behind(end, text, first)
-            {
-                return place;
-            }
+        if !self.marks.has_firm_ends() {
+            return self.text.insert(at, text, first);
         }
-        self.text.insert(at, text, first)
+        let fence = |hidden| self.marks.firm_end_among(hidden);
+        self.text.insert_past(at, text, first, fence)
     }
 
     /// Inserts `text` right behind a character, deleted or not. `None` for no such character.
@@ -137,8 +132,10 @@ impl RichText {
         if let Some(patch) = patch {
             self.tell(key, &marking, patch);
         }
-        // What is typed on may stand at its end now.
-        self.text.lift_caret();
+        if matches!(marking.end, LocalAnchor::After(_)) {
+            // What is typed on may stand at a firm end now.
+            self.text.lift_caret();
+        }
         self.marks.insert(key, marking, &self.text);
     }
 
@@ -154,7 +151,7 @@ impl RichText {
 
     /// The markings that may still win somewhere, each with its key; ascending by dot.
     //= SK-MARK-011
-    pub fn prevailing_marks(&self) -> Vec<(&str, Marking)> {
+    pub fn prevailing_marks(&self) -> Vec<(&str, &Marking)> {
         self.marks.prevailing(&self.text)
     }
 

@@ -204,7 +204,7 @@ proptest! {
             .map(|marking| (marking.key.clone(), pair.text.marking(marking)))
             .collect();
         let kept = pair.marks.prevailing(&pair.text).into_iter();
-        let kept: Vec<_> = kept.map(|(key, marking)| (key.to_owned(), marking)).collect();
+        let kept: Vec<_> = kept.map(|(key, marking)| (key.to_owned(), marking.clone())).collect();
         prop_assert_eq!(kept, expected);
     }
 

@@ -60,16 +60,19 @@ impl OracleText {
 }
 
 impl Order for OracleText {
-    fn compare(&self, a: LocalAnchor, b: LocalAnchor) -> Option<Ordering> {
-        let place = |anchor| {
-            Some(match anchor {
-                LocalAnchor::Start => (0, 0, 0),
-                LocalAnchor::Before(dot) => (1, self.index(dot)?, 0),
-                LocalAnchor::After(dot) => (1, self.index(dot)?, 1),
-                LocalAnchor::End => (2, 0, 0),
-            })
-        };
-        Some(place(a)?.cmp(&place(b)?))
+    type Place = (u8, usize, u8);
+
+    fn locate(&self, anchor: LocalAnchor) -> Option<Self::Place> {
+        Some(match anchor {
+            LocalAnchor::Start => (0, 0, 0),
+            LocalAnchor::Before(dot) => (1, self.index(dot)?, 0),
+            LocalAnchor::After(dot) => (1, self.index(dot)?, 1),
+            LocalAnchor::End => (2, 0, 0),
+        })
+    }
+
+    fn compare(&self, a: Self::Place, b: Self::Place) -> Ordering {
+        a.cmp(&b)
     }
 
     fn shown_before(&self, anchor: LocalAnchor) -> Option<Extent> {

@@ -126,12 +126,12 @@ impl TextField {
     }
 }
 
-fn mark_state(key: &str, marking: Marking, replicas: &Replicas) -> MarkState {
+fn mark_state(key: &str, marking: &Marking, replicas: &Replicas) -> MarkState {
     MarkState {
-        stamp: marking.stamp,
+        stamp: marking.stamp.clone(),
         mark: Mark {
             key: key.to_owned(),
-            value: marking.value,
+            value: marking.value.clone(),
             start: replicas.anchor(marking.start),
             end: replicas.anchor(marking.end),
         },

@@ -66,10 +66,11 @@ impl Marks {
     /// Where a key's winner changes in a range, and at its start; ascending by position, and of
     /// one key and position the last one counts.
     fn turns(&self, range: &Range<usize>, order: &impl Order) -> Vec<Turn<'_>> {
-        let anchors = order.anchor_before(range.start)..order.anchor_before(range.end);
+        let from = order.anchor_before(range.start);
+        let to = order.anchor_before(range.end);
         let mut turns = Vec::new();
         for (key, layer) in self.layers() {
-            layer.visit(&anchors, order, |start, winner| {
+            layer.visit((from, to), order, |start, winner| {
                 let shown = order.shown_before(start);
                 let shown = shown.expect("segments start at characters of the text");
                 let at = range.start.max(shown.chars as usize);

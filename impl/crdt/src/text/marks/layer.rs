@@ -5,9 +5,6 @@
 //!
 //! Spec: chapter 17. Model: `tla/PeritextMarks.tla`.
 
-use std::cmp::Ordering;
-use std::ops::Range;
-
 use super::tree::{Judge, SegmentTree};
 use super::{MarkIndex, Marking, Order, prevailing};
 use crate::{LocalAnchor, Value};
@@ -46,30 +43,33 @@ impl Layer {
     fn add(&mut self, marking: Marking, order: &impl Order) {
         let index = u32::try_from(self.markings.len());
         let index = MarkIndex(index.expect("a text has far fewer markings than u32 counts"));
-        let range = marking.range(order);
+        let (start, end) = marking.range(order);
         self.markings.push(marking);
-        let judge = Stamps {
-            markings: &self.markings,
-            order,
-        };
+        let markings = &self.markings;
         //= SK-MARK-008
-        if judge.compare(range.start, range.end).is_lt() {
-            self.tree.cover(index, range, &judge);
+        if order.compare(start.place, end.place).is_lt() {
+            self.tree
+                .cover(index, (start, end), &Stamps { markings, order });
         }
     }
 
+    /// Drops what can never win again, if that is at least half.
     fn sweep(&mut self, order: &impl Order) {
-        let markings = std::mem::take(&mut self.markings);
-        self.tree = SegmentTree::default();
-        for marking in prevailing(markings, order) {
-            self.add(marking, order);
+        let kept = prevailing(&self.markings, order);
+        if kept.len() <= self.markings.len() / 2 {
+            let kept: Vec<Marking> = kept.into_iter().cloned().collect();
+            self.markings.clear();
+            self.tree = SegmentTree::default();
+            for marking in kept {
+                self.add(marking, order);
+            }
         }
         self.sweep_at = SWEEP_AT_LEAST.max(2 * self.markings.len());
     }
 
     /// The markings that may still win somewhere, ascending by dot.
-    pub(super) fn prevailing(&self, order: &impl Order) -> Vec<Marking> {
-        prevailing(self.markings.clone(), order)
+    pub(super) fn prevailing(&self, order: &impl Order) -> Vec<&Marking> {
+        prevailing(&self.markings, order)
     }
 
     /// Calls `visit` with the segment that holds the range's start and each that starts before its
@@ -77,14 +77,12 @@ impl Layer {
     //= SK-MARK-001
     pub(super) fn visit<'a>(
         &'a self,
-        range: &Range<LocalAnchor>,
+        range: (LocalAnchor, LocalAnchor),
         order: &impl Order,
         mut visit: impl FnMut(LocalAnchor, Option<&'a Marking>),
     ) {
-        let judge = Stamps {
-            markings: &self.markings,
-            order,
-        };
+        let markings = &self.markings;
+        let judge = Stamps { markings, order };
         self.tree.visit(range, &judge, &mut |start, winner| {
             visit(
                 start,
@@ -96,7 +94,7 @@ impl Layer {
     /// What the key's value is just behind an anchor.
     pub(super) fn value_at(&self, anchor: LocalAnchor, order: &impl Order) -> Option<&Value> {
         let mut found = None;
-        self.visit(&(anchor..anchor), order, |_, winner| {
+        self.visit((anchor, anchor), order, |_, winner| {
             found = winner.and_then(Marking::given);
         });
         found
@@ -109,16 +107,17 @@ struct Stamps<'a, O> {
     order: &'a O,
 }
 
-impl<'a, O> Stamps<'a, O> {
-    fn marking(&self, index: MarkIndex) -> &'a Marking {
+impl<O> Stamps<'_, O> {
+    fn marking(&self, index: MarkIndex) -> &Marking {
         &self.markings[index.0 as usize]
     }
 }
 
 impl<O: Order> Judge for Stamps<'_, O> {
-    fn compare(&self, a: LocalAnchor, b: LocalAnchor) -> Ordering {
-        let order = self.order.compare(a, b);
-        order.expect("segments start at characters of the text, which never leave it")
+    type Order = O;
+
+    fn order(&self) -> &O {
+        self.order
     }
 
     //= SK-MARK-001

@@ -2,7 +2,6 @@
 //!
 //! Spec: chapter 17. Model: `tla/PeritextMarks.tla`.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -61,7 +60,7 @@ impl Marks {
 
     /// The markings that may still win somewhere, each with its key; ascending by dot.
     //= SK-MARK-011
-    pub fn prevailing(&self, order: &impl Order) -> Vec<(&str, Marking)> {
+    pub fn prevailing(&self, order: &impl Order) -> Vec<(&str, &Marking)> {
         let mut all = Vec::new();
         for (key, layer) in &self.layers {
             let markings = layer.prevailing(order).into_iter();
@@ -83,7 +82,8 @@ impl Marks {
         order: &impl Order,
     ) -> Vec<Segment<'a>> {
         let mut segments: Vec<Segment<'a>> = Vec::new();
-        if order.compare(range.start, range.end) != Some(Ordering::Less) {
+        let places = order.locate(range.start).zip(order.locate(range.end));
+        if places.is_none_or(|(start, end)| order.compare(start, end).is_ge()) {
             return segments;
         }
         let mut add = |start, winner: Option<&'a Marking>| match segments.last_mut() {
@@ -100,7 +100,7 @@ impl Marks {
             }),
         };
         match self.layers.get(key) {
-            Some(layer) => layer.visit(range, order, add),
+            Some(layer) => layer.visit((range.start, range.end), order, add),
             None => add(range.start, None),
         }
         segments
@@ -108,7 +108,8 @@ impl Marks {
 
     /// Where a marking would win, and over what.
     pub fn overlaid(&self, key: &str, marking: &Marking, order: &impl Order) -> Vec<Segment<'_>> {
-        let mut segments = self.segments(key, &marking.range(order), order);
+        let (start, end) = marking.range(order);
+        let mut segments = self.segments(key, &(start.anchor..end.anchor), order);
         let is_earlier = |winner: &Marking| winner.stamp < marking.stamp;
         segments.retain(|segment| segment.winner.is_none_or(is_earlier));
         segments

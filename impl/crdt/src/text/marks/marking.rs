@@ -2,9 +2,8 @@
 //!
 //! Spec: chapter 17. Model: `tla/PeritextMarks.tla`. Bytes: `MarkState`.
 
-use std::ops::Range;
-
 use super::Order;
+use super::order::{Located, located};
 use crate::{LocalAnchor, Stamp, Value};
 
 /// A marking whose key is known from where it is kept.
@@ -28,13 +27,14 @@ impl Marking {
         (self.value != Value::Null).then_some(&self.value)
     }
 
-    /// The anchors between which it lies; backwards when it holds no character.
+    /// The places between which it lies; backwards when it holds no character.
     //= SK-MARK-009
-    pub(super) fn range(&self, order: &impl Order) -> Range<LocalAnchor> {
-        let read = |anchor, edge| match order.compare(anchor, anchor) {
-            Some(_) => anchor,
-            None => edge,
+    pub(super) fn range<O: Order>(&self, order: &O) -> (Located<O::Place>, Located<O::Place>) {
+        let read = |anchor, edge| match order.locate(anchor) {
+            Some(place) => Located { anchor, place },
+            None => located(order, edge),
         };
-        read(self.start, LocalAnchor::Start)..read(self.end, LocalAnchor::End)
+        let start = read(self.start, LocalAnchor::Start);
+        (start, read(self.end, LocalAnchor::End))
     }
 }

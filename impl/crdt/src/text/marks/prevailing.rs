@@ -6,41 +6,40 @@
 //! Spec: chapter 17. Model: `tla/PeritextMarks.tla`.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::{Marking, Order};
 use crate::LocalAnchor;
 
-/// Leaves out the markings that a later one spans; the rest ascend by dot.
+/// The markings that no later one spans, ascending by dot.
 //= SK-MARK-011
-pub(super) fn prevailing(mut markings: Vec<Marking>, order: &impl Order) -> Vec<Marking> {
-    markings.sort_by(|a, b| b.stamp.cmp(&a.stamp));
-    let ranges = markings.iter().map(|marking| marking.range(order));
-    let mut ranks = ranked(ranges.collect(), order).into_iter();
+pub(super) fn prevailing<'a>(markings: &'a [Marking], order: &impl Order) -> Vec<&'a Marking> {
+    let ranks = ranks(markings, order);
+    let mut all: Vec<(&Marking, (usize, usize))> = markings.iter().zip(ranks).collect();
+    all.sort_by(|(a, _), (b, _)| b.stamp.cmp(&a.stamp));
     let mut later = Spans::default();
-    markings.retain(|_| {
-        let rank = ranks.next();
-        rank.is_some_and(|(start, end)| later.add(start, end))
-    });
-    markings.sort_by(|a, b| (&a.stamp.replica, a.stamp.seq).cmp(&(&b.stamp.replica, b.stamp.seq)));
-    markings
+    all.retain(|(_, (start, end))| later.add(*start, *end));
+    let mut kept: Vec<&Marking> = all.into_iter().map(|(marking, _)| marking).collect();
+    kept.sort_by(|a, b| (&a.stamp.replica, a.stamp.seq).cmp(&(&b.stamp.replica, b.stamp.seq)));
+    kept
 }
 
-/// Numbers in place of anchors, in the same order.
-fn ranked(ranges: Vec<Range<LocalAnchor>>, order: &impl Order) -> Vec<(usize, usize)> {
-    let compare = |a: &LocalAnchor, b: &LocalAnchor| {
-        let order = order.compare(*a, *b);
-        order.expect("the range of a marking lies in its text")
-    };
-    let ends = ranges.iter().flat_map(|range| [range.start, range.end]);
-    let mut anchors: Vec<LocalAnchor> = ends.collect();
-    anchors.sort_by(compare);
-    anchors.dedup();
-    let rank = |anchor| anchors.partition_point(|other| compare(other, &anchor).is_lt());
-    let ranks = ranges
-        .iter()
-        .map(|range| (rank(range.start), rank(range.end)));
-    ranks.collect()
+/// Numbers in place of the anchors of each marking, in the same order.
+fn ranks(markings: &[Marking], order: &impl Order) -> Vec<(usize, usize)> {
+    let ranges = markings.iter().map(|marking| marking.range(order));
+    let mut bounds: Vec<_> = ranges
+        .enumerate()
+        .flat_map(|(index, (start, end))| [(start, 2 * index), (end, 2 * index + 1)])
+        .collect();
+    bounds.sort_by(|(a, _), (b, _)| order.compare(a.place, b.place));
+    let mut ranks = vec![(0, 0); markings.len()];
+    let (mut rank, mut last) = (0, LocalAnchor::Start);
+    for (bound, owner) in bounds {
+        rank += usize::from(bound.anchor != last);
+        last = bound.anchor;
+        let (start, end) = &mut ranks[owner / 2];
+        *(if owner % 2 == 0 { start } else { end }) = rank;
+    }
+    ranks
 }
 
 /// Ranges of which none spans another: the starts ascend, and so do the ends.

@@ -1,4 +1,4 @@
-//! Which marking of one key wins where: the greatest at every place, in logarithmic time.
+//! Which marking of one key wins where: the latest at every place, in logarithmic time.
 //!
 //! The anchors of all markings cut the text into segments, kept in a B-tree. A marking is written
 //! once at each of the few subtrees that its range covers whole, and the winner at a place is the
@@ -7,10 +7,8 @@
 //!
 //! Spec: chapter 17. Model: `tla/PeritextMarks.tla`.
 
-use std::cmp::Ordering;
-use std::ops::Range;
-
-use super::MarkIndex;
+use super::order::{Located, located};
+use super::{MarkIndex, Order};
 use crate::LocalAnchor;
 
 /// How many entries a node holds at most.
@@ -18,8 +16,9 @@ const FANOUT: usize = 32;
 
 /// What the tree asks about anchors and markings.
 pub(super) trait Judge {
-    /// Which of two anchors stands first in the text.
-    fn compare(&self, a: LocalAnchor, b: LocalAnchor) -> Ordering;
+    type Order: Order;
+
+    fn order(&self) -> &Self::Order;
 
     /// The one of two markings that wins where both lie.
     fn later(&self, a: MarkIndex, b: MarkIndex) -> MarkIndex;
@@ -32,6 +31,9 @@ pub(super) trait Judge {
         }
     }
 }
+
+/// A place of the text as a judge knows it.
+type Bound<J> = Located<<<J as Judge>::Order as Order>::Place>;
 
 /// The segments of one layer, from the start of the text to its end.
 #[derive(Clone, Debug)]
@@ -55,141 +57,134 @@ struct Entry {
     below: Option<Node>,
 }
 
-/// A marking to be written over a range.
-#[derive(Clone, Copy)]
-struct Cover {
+/// A marking to be written over a range, as far as that lies in one node: `None` stands for the
+/// node's own start or end.
+struct Cover<'a, J: Judge> {
     mark: MarkIndex,
-    from: LocalAnchor,
-    to: LocalAnchor,
+    from: Option<Bound<J>>,
+    to: Option<Bound<J>>,
+    judge: &'a J,
 }
 
 impl Default for SegmentTree {
     fn default() -> Self {
-        let whole = Entry {
-            start: LocalAnchor::Start,
-            top: None,
-            below: None,
-        };
-        Self {
-            root: Node {
-                entries: vec![whole],
-            },
-        }
+        let entries = vec![Entry::segment(LocalAnchor::Start, None)];
+        let root = Node { entries };
+        Self { root }
     }
 }
 
 impl SegmentTree {
-    /// Lets a marking compete in a range that is not empty.
-    pub(super) fn cover(&mut self, mark: MarkIndex, range: Range<LocalAnchor>, judge: &impl Judge) {
+    /// Lets a marking compete between two anchors, the first of which stands before the second.
+    pub(super) fn cover<J: Judge>(
+        &mut self,
+        mark: MarkIndex,
+        (from, to): (Bound<J>, Bound<J>),
+        judge: &J,
+    ) {
         let cover = Cover {
             mark,
-            from: range.start,
-            to: range.end,
+            from: Some(from).filter(|from| from.anchor != LocalAnchor::Start),
+            to: Some(to).filter(|to| to.anchor != LocalAnchor::End),
+            judge,
         };
-        if let Some(rest) = self.root.cover(cover, LocalAnchor::End, judge) {
-            self.grow(rest);
+        if let Some(rest) = self.root.cover(&cover) {
+            let old = std::mem::replace(
+                &mut self.root,
+                Node {
+                    entries: Vec::new(),
+                },
+            );
+            self.root.entries.extend([old, rest].map(Entry::subtree));
         }
     }
 
-    /// Puts a root above the old one and the half that it cut off.
-    fn grow(&mut self, rest: Node) {
-        let first = std::mem::replace(
-            &mut self.root,
-            Node {
-                entries: Vec::with_capacity(FANOUT + 2),
-            },
-        );
-        for node in [first, rest] {
-            self.root.entries.push(Entry {
-                start: node.entries[0].start,
-                top: None,
-                below: Some(node),
-            });
-        }
-    }
-
-    /// Calls `visit` with the segment that holds the range's start and each that starts
-    /// before its end: where it starts, and the marking that wins in it.
-    pub(super) fn visit(
+    /// Calls `visit` with the segment that holds the first anchor and each that starts before the
+    /// second: where it starts, and the marking that wins in it.
+    pub(super) fn visit<J: Judge>(
         &self,
-        range: &Range<LocalAnchor>,
-        judge: &impl Judge,
+        (from, to): (LocalAnchor, LocalAnchor),
+        judge: &J,
         visit: &mut impl FnMut(LocalAnchor, Option<MarkIndex>),
     ) {
-        self.root.visit(range, None, judge, visit);
+        let bound = |anchor| Some(located(judge.order(), anchor));
+        self.root
+            .visit((bound(from), bound(to)), None, judge, visit);
+    }
+}
+
+impl Entry {
+    fn segment(start: LocalAnchor, top: Option<MarkIndex>) -> Self {
+        Self {
+            start,
+            top,
+            below: None,
+        }
+    }
+
+    fn subtree(node: Node) -> Self {
+        Self {
+            start: node.entries[0].start,
+            top: None,
+            below: Some(node),
+        }
     }
 }
 
 impl Node {
     /// Writes a marking at all that its range covers, and cuts the segments its ends stand in.
     ///
-    /// `end` is where this node ends. Gives back the node's latter half when it became too wide.
-    fn cover(&mut self, cover: Cover, end: LocalAnchor, judge: &impl Judge) -> Option<Self> {
-        let first = self.entry_at(cover.from, judge);
-        let starts_inside = |entry: &Entry| judge.compare(entry.start, cover.to).is_lt();
-        let last = first + self.entries[first + 1..].partition_point(starts_inside);
+    /// Gives back the node's latter half when it became too wide.
+    fn cover<J: Judge>(&mut self, cover: &Cover<'_, J>) -> Option<Self> {
+        let (first, last) = self.between((cover.from, cover.to), cover.judge);
+        let start = self.entries[first].start;
+        let from = cover.from.filter(|from| from.anchor != start);
+        let end = self.entries.get(last + 1).map(|entry| entry.start);
+        let to = cover.to.filter(|to| Some(to.anchor) != end);
         // From the last one, since what is cut makes the entries after it move.
         for at in (first..=last).rev() {
-            if first < at && at < last {
-                let entry = &mut self.entries[at];
-                entry.top = judge.winner(entry.top, Some(cover.mark));
-            } else {
-                self.cover_entry(at, cover, end, judge);
-            }
+            self.cover_entry(
+                at,
+                &Cover {
+                    from: from.filter(|_| at == first),
+                    to: to.filter(|_| at == last),
+                    ..*cover
+                },
+            );
         }
         self.split()
     }
 
-    fn cover_entry(&mut self, at: usize, cover: Cover, end: LocalAnchor, judge: &impl Judge) {
-        let next = self.entries.get(at + 1).map_or(end, |next| next.start);
+    fn cover_entry<J: Judge>(&mut self, at: usize, cover: &Cover<'_, J>) {
         let entry = &mut self.entries[at];
-        let starts_inside = judge.compare(cover.from, entry.start).is_le();
-        let ends_inside = judge.compare(next, cover.to).is_le();
-        if starts_inside && ends_inside {
-            entry.top = judge.winner(entry.top, Some(cover.mark));
+        if cover.from.is_none() && cover.to.is_none() {
+            entry.top = cover.judge.winner(entry.top, Some(cover.mark));
         } else if let Some(below) = &mut entry.below {
-            let (top, rest) = (entry.top, below.cover(cover, next, judge));
-            if let Some(rest) = rest {
-                self.insert(at + 1, top, rest);
+            if let Some(rest) = below.cover(cover) {
+                // What was written at the whole is written at both halves.
+                let top = entry.top;
+                let rest = Entry::subtree(rest);
+                self.entries.insert(at + 1, Entry { top, ..rest });
             }
         } else {
-            self.cut(at, cover, (starts_inside, ends_inside), judge);
+            self.cut(at, cover);
         }
     }
 
     /// Cuts a segment into the part that a marking covers and those beside it.
-    fn cut(
-        &mut self,
-        at: usize,
-        Cover { mark, from, to }: Cover,
-        (starts_inside, ends_inside): (bool, bool),
-        judge: &impl Judge,
-    ) {
+    fn cut<J: Judge>(&mut self, at: usize, cover: &Cover<'_, J>) {
         let top = self.entries[at].top;
-        let part = |start, top| Entry {
-            start,
-            top,
-            below: None,
-        };
-        if !ends_inside {
-            self.entries.insert(at + 1, part(to, top));
+        if let Some(to) = cover.to {
+            self.entries.insert(at + 1, Entry::segment(to.anchor, top));
         }
-        let covered = judge.winner(top, Some(mark));
-        if starts_inside {
-            self.entries[at].top = covered;
-        } else {
-            self.entries.insert(at + 1, part(from, covered));
+        let covered = cover.judge.winner(top, Some(cover.mark));
+        match cover.from {
+            None => self.entries[at].top = covered,
+            Some(from) => {
+                let part = Entry::segment(from.anchor, covered);
+                self.entries.insert(at + 1, part);
+            }
         }
-    }
-
-    /// Puts in the latter half of the node before it; what was written at both still is.
-    fn insert(&mut self, at: usize, top: Option<MarkIndex>, node: Self) {
-        let entry = Entry {
-            start: node.entries[0].start,
-            top,
-            below: Some(node),
-        };
-        self.entries.insert(at, entry);
     }
 
     fn split(&mut self) -> Option<Self> {
@@ -200,29 +195,48 @@ impl Node {
         Some(Self { entries })
     }
 
-    fn visit(
+    fn visit<J: Judge>(
         &self,
-        range: &Range<LocalAnchor>,
+        (from, to): (Option<Bound<J>>, Option<Bound<J>>),
         above: Option<MarkIndex>,
-        judge: &impl Judge,
+        judge: &J,
         visit: &mut impl FnMut(LocalAnchor, Option<MarkIndex>),
     ) {
-        let first = self.entry_at(range.start, judge);
-        for (index, entry) in self.entries[first..].iter().enumerate() {
-            if index > 0 && judge.compare(entry.start, range.end).is_ge() {
-                return;
-            }
+        let (first, last) = self.between((from, to), judge);
+        for (at, entry) in self.entries[first..=last].iter().enumerate() {
             let winner = judge.winner(above, entry.top);
             match &entry.below {
-                Some(below) => below.visit(range, winner, judge, visit),
+                Some(below) => {
+                    let from = from.filter(|_| at == 0);
+                    let to = to.filter(|_| first + at == last);
+                    below.visit((from, to), winner, judge, visit);
+                }
                 None => visit(entry.start, winner),
             }
         }
     }
 
-    /// The last entry that starts at an anchor or before it; the first one if none does.
-    fn entry_at(&self, anchor: LocalAnchor, judge: &impl Judge) -> usize {
-        let starts_by = |entry: &Entry| judge.compare(entry.start, anchor).is_le();
-        self.entries.partition_point(starts_by).saturating_sub(1)
+    /// The entry that holds `from`, and the last one that starts before `to` or is the same.
+    fn between<J: Judge>(
+        &self,
+        (from, to): (Option<Bound<J>>, Option<Bound<J>>),
+        judge: &J,
+    ) -> (usize, usize) {
+        let order = judge.order();
+        let compare = |entry: &Entry, bound: Bound<J>| {
+            order.compare(located(order, entry.start).place, bound.place)
+        };
+        let first = from.map_or(0, |from| {
+            let behind = &self.entries[1..];
+            behind.partition_point(|entry| compare(entry, from).is_le())
+        });
+        let behind = &self.entries[first + 1..];
+        let more = match to {
+            None => behind.len(),
+            // Most ranges end in the segment they start in, or in the next.
+            Some(to) if behind.first().is_none_or(|next| compare(next, to).is_ge()) => 0,
+            Some(to) => behind.partition_point(|entry| compare(entry, to).is_lt()),
+        };
+        (first, first + more)
     }
 }
