@@ -122,7 +122,7 @@ impl Case {
             json["edits"] = super::edit::played(&applied, &self.edits);
         }
         if !self.refused.is_empty() {
-            json["refused"] = self.refused.iter().map(Refusal::to_json).collect();
+            json["refused"] = self.refused.iter().copied().map(Refusal::to_json).collect();
         }
         json
     }

@@ -37,7 +37,7 @@ impl Code {
 }
 
 impl Refusal {
-    pub(super) fn to_json(&self) -> Value {
+    pub(super) fn to_json(self) -> Value {
         let (number, name) = self.code.number_and_name();
         let mut json = json!({"index": self.index, "code": number, "name": name});
         if let Code::LimitExceeded(limit) = self.code {
