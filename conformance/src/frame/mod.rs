@@ -4,6 +4,7 @@
 
 mod annotate;
 mod bytes_text;
+mod capabilities;
 mod change;
 mod decode;
 mod dictionary;
@@ -15,6 +16,7 @@ mod schema;
 
 pub use annotate::annotate;
 pub use bytes_text::{bytes_of, text_of};
+pub use capabilities::CAPABILITIES;
 pub use change::{expand_changes, last_seq, path_segments, plain_changes};
 pub use decode::{DecodeProblem, body_name, decode_frame};
 pub use encode::{BuildProblem, encode_frame};

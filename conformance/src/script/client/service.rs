@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::frame::CAPABILITIES;
 use crate::judge::default_limits;
 use crate::script::Failure;
 use crate::script::body::{GreetBody, ServeBody, on_connection, shaped};
@@ -28,7 +29,7 @@ impl Player {
             limits[limit] = json!(value);
         }
         let welcome = json!({"welcome": {
-            "version": 1, "capabilities": ["LWW"], "session_id": format!("text:session-{name}"),
+            "version": 1, "capabilities": CAPABILITIES, "session_id": format!("text:session-{name}"),
             "server_time_ms": body.server_time_ms.unwrap_or_else(|| self.scope.now_ms()),
             "limits": limits, "principal": {},
             "heartbeat_interval_ms": body.heartbeat_interval_ms.unwrap_or(30_000),

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::case::TransportKind;
-use crate::frame::encode_frame;
+use crate::frame::{CAPABILITIES, encode_frame};
 use crate::peer::{
     Command, ConnectError, Link, QuicOptions, WebSocketOptions, connect_quic, connect_websocket,
 };
@@ -171,7 +171,7 @@ impl Player {
             self.connect_step(&json!(name)).await?;
         }
         let mut hello = json!({
-            "versions": [1], "capabilities": ["LWW"], "replica_id": format!("$replica_{name}"),
+            "versions": [1], "capabilities": CAPABILITIES, "replica_id": format!("$replica_{name}"),
             "agent": "synckit-conformance",
         });
         for (key, value) in rest.as_object().into_iter().flatten() {

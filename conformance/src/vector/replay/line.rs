@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::case::TransportKind;
-use crate::frame::{Sender, body_name, decode_frame, encode_frame, grammar_problem};
+use crate::frame::{CAPABILITIES, Sender, body_name, decode_frame, encode_frame, grammar_problem};
 use crate::peer::{
     Arrival, Command, End, Link, QuicOptions, WebSocketOptions, connect_quic, connect_websocket,
 };
@@ -54,7 +54,7 @@ impl Target {
     /// The greeting of a replica, as `bytes_of` reads it.
     pub(super) fn hello(&self, replica: &str) -> Value {
         json!({"hello": {
-            "versions": [1], "capabilities": ["LWW"], "replica_id": replica,
+            "versions": [1], "capabilities": CAPABILITIES, "replica_id": replica,
             "token": self.token, "agent": "synckit-conformance",
         }})
     }
