@@ -26,8 +26,8 @@ ASSUME MergeIsLeastUpperBound ==
 ASSUME ValueIsIncrementsLessDecrements ==
     \A counter \in Counters :
         \A op \in Additions :
-            LET after == Apply(counter, op)[op.replica]
-            IN  after.increments < Most /\ after.decrements < Most =>
+            LET sums == counter[op.replica]
+            IN  sums.increments + op.amount <= Most /\ sums.decrements - op.amount <= Most =>
                     Value(Apply(counter, op)) = Value(counter) + op.amount
 
 (* [SK-CNT-002]: a full sum stays full, and only the writer's own changes. *)
