@@ -32,8 +32,7 @@ impl Text {
         if at >= self.len() {
             return None;
         }
-        let (spot, _) = self.spot_behind(at as u32 + 1);
-        let id = self.tree.char_before(spot)?;
+        let id = self.tree.char_before(self.spot_at(at as u32 + 1))?;
         Some(self.lanes.dot(id))
     }
 
@@ -51,8 +50,7 @@ impl Text {
             LocalAnchor::Before(dot) => (dot, false),
             LocalAnchor::After(dot) => (dot, true),
         };
-        let id = self.lanes.find(dot)?;
-        let mut spot = self.tree.spot_of(&self.lanes, id)?;
+        let mut spot = self.spot_of_dot(dot)?;
         spot.slot.offset += u32::from(is_after);
         Some(self.position_of_spot(spot))
     }
@@ -73,7 +71,7 @@ impl Text {
             LocalAnchor::Before(dot) => (dot, false),
             LocalAnchor::After(dot) => (dot, true),
         };
-        let spot = self.tree.spot_of(&self.lanes, self.lanes.find(dot)?)?;
+        let spot = self.spot_of_dot(dot)?;
         Some(AnchorPlace(Place::Beside(spot, is_after)))
     }
 

@@ -30,7 +30,12 @@ impl Extent {
     }
 
     /// The extent of a piece of UTF-8 that holds whole scalars.
+    #[inline]
     pub(super) fn of(bytes: &[u8]) -> Self {
+        // A scalar of one byte is ASCII: what is mostly typed.
+        if bytes.len() == 1 || bytes.is_ascii() {
+            return Self::narrow(bytes.len() as u32);
+        }
         let continuations = bytes.iter().filter(|byte| (**byte as i8) < -0x40).count();
         let pairs = bytes.iter().filter(|byte| **byte >= 0xf0).count();
         let chars = bytes.len() - continuations;
@@ -64,6 +69,7 @@ pub enum Unit {
 impl Add for Extent {
     type Output = Self;
 
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self {
             chars: self.chars + other.chars,
@@ -75,6 +81,7 @@ impl Add for Extent {
 impl Sub for Extent {
     type Output = Self;
 
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self {
             chars: self.chars - other.chars,
@@ -84,12 +91,14 @@ impl Sub for Extent {
 }
 
 impl AddAssign for Extent {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
 impl SubAssign for Extent {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }

@@ -11,8 +11,9 @@ use std::cmp::Ordering;
 
 use super::ancestry::{Ancestry, Bough, Child};
 use super::char_id::CharId;
+use super::index::Index;
 use super::lanes::Lanes;
-use super::tree::{Slot, Spot, Tree};
+use super::tree::{Spot, Tree};
 use crate::Replicas;
 
 /// A character that is yet to be placed.
@@ -27,6 +28,7 @@ pub(super) struct Newcomer {
 #[derive(Debug)]
 pub(super) struct Fugue<'a> {
     pub(super) tree: &'a Tree,
+    pub(super) index: &'a Index,
     pub(super) lanes: &'a Lanes,
     pub(super) ancestry: &'a mut Ancestry,
     pub(super) replicas: &'a Replicas,
@@ -104,16 +106,14 @@ impl Fugue<'_> {
     }
 
     fn before(&self, id: CharId) -> Spot {
-        let spot = self.tree.spot_of(self.lanes, id);
+        let leaf = self.index.leaf_of(id);
+        let spot = leaf.and_then(|leaf| self.tree.spot_in(leaf, id));
         spot.expect("origins are characters of this text")
     }
 
     fn behind(&self, id: Option<CharId>) -> Spot {
         let Some(id) = id else {
-            return Spot {
-                leaf: Tree::FIRST_LEAF,
-                slot: Slot::START,
-            };
+            return self.tree.start();
         };
         let mut spot = self.before(id);
         spot.slot.offset += 1;

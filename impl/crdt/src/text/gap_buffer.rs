@@ -52,30 +52,44 @@ impl GapBuffer {
     }
 
     /// Writes `text` at the gap, if it fits there without moving anything.
-    pub(super) fn type_in(&mut self, text: &[u8]) -> bool {
+    #[inline]
+    fn type_in(&mut self, text: &[u8]) -> bool {
         let start = self.gap_start as usize;
         let end = start + text.len();
         if end > self.gap_end as usize {
             return false;
         }
-        self.bytes[start..end].copy_from_slice(text);
+        match text {
+            [byte] => self.bytes[start] = *byte,
+            text => self.bytes[start..end].copy_from_slice(text),
+        }
         self.gap_start = end as u32;
         true
     }
 
+    /// Writes `text` at the gap.
+    #[inline]
+    pub(super) fn type_at_gap(&mut self, text: &[u8]) {
+        if !self.type_in(text) {
+            self.widen_gap(text.len());
+            self.type_in(text);
+        }
+    }
+
     /// Inserts `text` before the byte `at` of the text.
     pub(super) fn insert(&mut self, at: usize, text: &[u8]) {
-        self.move_gap(at);
-        if self.gap_len() < text.len() {
-            self.widen_gap(text.len());
+        if self.gap() != at {
+            self.move_gap(at);
         }
-        self.type_in(text);
+        self.type_at_gap(text);
     }
 
     /// Removes `count` bytes from the byte `at` of the text.
     pub(super) fn remove(&mut self, at: usize, count: usize) -> Extent {
         if self.gap() != at + count {
-            self.move_gap(at);
+            if self.gap() != at {
+                self.move_gap(at);
+            }
             let end = self.gap_end as usize;
             let removed = Extent::of(&self.bytes[end..end + count]);
             self.gap_end += count as u32;
@@ -83,6 +97,24 @@ impl GapBuffer {
         }
         let removed = Extent::of(&self.bytes[at..at + count]);
         self.gap_start = at as u32;
+        removed
+    }
+
+    /// Removes the last `count` scalars before the gap, which are there.
+    pub(super) fn backspace(&mut self, count: u32) -> Extent {
+        let mut start = self.gap_start as usize;
+        if count == 1 && self.bytes[start - 1].is_ascii() {
+            self.gap_start -= 1;
+            return Extent::narrow(1);
+        }
+        let mut removed = Extent::ZERO;
+        while removed.chars < count {
+            start -= 1;
+            let byte = self.bytes[start];
+            removed.chars += u32::from((byte as i8) >= -0x40);
+            removed.utf16 += u32::from((byte as i8) >= -0x40) + u32::from(byte >= 0xf0);
+        }
+        self.gap_start = start as u32;
         removed
     }
 

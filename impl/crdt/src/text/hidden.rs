@@ -3,7 +3,6 @@
 //!
 //! Spec: chapters 16 to 18.
 
-use super::caret::Caret;
 use super::edit::LocalPlace;
 use super::span::Span;
 use super::state::Text;
@@ -29,9 +28,10 @@ impl Text {
         first: LocalDot,
         fence: impl Fn(LocalDotRange) -> Option<LocalDot>,
     ) -> LocalPlace {
-        let goes_on = |caret: &Caret| caret.at.chars as usize == at && caret.next == first;
-        if !self.caret.as_ref().is_some_and(goes_on) {
-            let (spot, _) = self.spot_behind(self.clamp(at));
+        let run = self.caret.as_ref().and_then(|caret| caret.run);
+        let goes_on = run.is_some_and(|run| run.next == first);
+        if !(goes_on && self.is_typing(self.clamp(at))) {
+            let spot = self.spot_at(self.clamp(at));
             let hidden = self.spans_behind(spot).take_while(|span| span.is_deleted());
             let fences = hidden.filter_map(|span| fence(self.dots_of(span)));
             if let Some(fence) = fences.last()
@@ -51,19 +51,14 @@ impl Text {
         text: &str,
         first: LocalDot,
     ) -> Option<LocalPlace> {
-        let id = self.lanes.find(dot)?;
-        let mut spot = self.tree.spot_of(&self.lanes, id)?;
-        spot.slot.offset += 1;
-        let at = self.position_of_spot(spot);
-        let right = self.tree.char_behind(spot);
-        Some(self.put(spot, at, first, (Some(id), right), text))
+        let spot = self.spot_behind_dot(dot)?;
+        let at = self.turn_to(spot);
+        Some(self.put_between_neighbours(spot, at, first, text))
     }
 
     /// The character behind another in the order of the text, deleted ones counted.
     pub fn next_of(&self, dot: LocalDot) -> Option<LocalDot> {
-        let mut spot = self.tree.spot_of(&self.lanes, self.lanes.find(dot)?)?;
-        spot.slot.offset += 1;
-        let next = self.tree.char_behind(spot)?;
+        let next = self.tree.char_behind(self.spot_behind_dot(dot)?)?;
         Some(self.lanes.dot(next))
     }
 
@@ -85,7 +80,7 @@ impl Text {
 
     fn piece_from(&self, from: LocalDot, last: u64) -> Option<Piece> {
         let id = self.lanes.first_char(from, last)?;
-        let spot = self.tree.spot_of(&self.lanes, id)?;
+        let spot = self.spot_of(id)?;
         let span = self.tree.leaf(spot.leaf).spans[spot.slot.index];
         let first = self.lanes.dot(id);
         let left = u64::from(span.len() - spot.slot.offset);

@@ -1,4 +1,4 @@
-//! Who wrote which characters, between which neighbours, and where they stand.
+//! Who wrote which characters, and between which neighbours.
 //!
 //! Spec: chapter 16, operations. Model: `tla/FugueText.tla`.
 
@@ -6,9 +6,6 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::char_id::{CharId, LaneId};
-use super::locations::Locations;
-use super::span::Span;
-use super::tree::LeafId;
 use crate::{LocalDot, ReplicaIndex, Replicas};
 
 /// The characters of one insertion: each but the first has the one before it as its left origin,
@@ -37,35 +34,47 @@ struct Lane {
     high: u32,
     /// Ascending.
     runs: Vec<Run>,
-    locations: Locations,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lanes {
     lanes: Vec<Lane>,
     names: BTreeMap<(ReplicaIndex, u32), LaneId>,
+    /// The last one that was asked for by someone with something new.
+    recent: Option<((ReplicaIndex, u32), LaneId)>,
 }
 
 impl Lanes {
     /// The name of a new character.
     pub(super) fn intern(&mut self, dot: LocalDot) -> CharId {
         let (high, offset) = halves(dot.seq);
-        let lane = *self.names.entry((dot.replica, high)).or_insert_with(|| {
+        let name = (dot.replica, high);
+        if let Some((recent, lane)) = self.recent
+            && recent == name
+        {
+            return CharId::new(lane, offset);
+        }
+        let lane = *self.names.entry(name).or_insert_with(|| {
             self.lanes.push(Lane {
                 replica: dot.replica,
                 high,
                 runs: Vec::new(),
-                locations: Locations::default(),
             });
             LaneId::from_index(self.lanes.len() - 1)
         });
+        self.recent = Some((name, lane));
         CharId::new(lane, offset)
     }
 
     /// The name of a dot of a known lane, character or not.
     pub(super) fn name(&self, dot: LocalDot) -> Option<CharId> {
         let (high, offset) = halves(dot.seq);
-        let lane = *self.names.get(&(dot.replica, high))?;
+        let name = (dot.replica, high);
+        let recent = self.recent.filter(|(recent, _)| *recent == name);
+        let lane = match recent {
+            Some((_, lane)) => lane,
+            None => *self.names.get(&name)?,
+        };
         Some(CharId::new(lane, offset))
     }
 
@@ -79,6 +88,25 @@ impl Lanes {
         let lane = self.lane(id.lane);
         let seq = (u64::from(lane.high) << 32) | u64::from(id.offset);
         LocalDot::new(lane.replica, seq)
+    }
+
+    /// For each lane where it stands among all, if those of one replica ascend and follow each
+    /// other.
+    pub(super) fn ranks(&self) -> Vec<u32> {
+        let mut ranks = vec![0; self.lanes.len()];
+        for (rank, lane) in self.names.values().enumerate() {
+            ranks[lane.index()] = rank as u32;
+        }
+        ranks
+    }
+
+    /// The character, if it is one, whose dot comes right before that of another.
+    pub(super) fn before(&self, id: CharId) -> Option<CharId> {
+        if let Some(offset) = id.offset.checked_sub(1) {
+            return Some(CharId::new(id.lane, offset));
+        }
+        let dot = self.dot(id);
+        self.name(LocalDot::new(dot.replica, dot.seq.checked_sub(1)?))
     }
 
     /// The order of two dots: replica id, then sequence number.
@@ -127,10 +155,8 @@ impl Lanes {
         first: CharId,
         len: u32,
         (left, right): (Option<CharId>, Option<CharId>),
-        leaf: LeafId,
     ) -> bool {
         let lane = &mut self.lanes[first.lane.index()];
-        lane.locations.push(first.offset, leaf);
         if let Some(run) = lane.runs.last_mut()
             && left == Some(CharId::new(first.lane, run.last))
             && run.last.checked_add(1) == Some(first.offset)
@@ -153,18 +179,6 @@ impl Lanes {
         if let Some(run) = self.lanes[lane.index()].runs.last_mut() {
             run.last += len;
         }
-    }
-
-    /// The leaf in which a character stands.
-    pub(super) fn leaf_of(&self, id: CharId) -> Option<LeafId> {
-        self.lane(id.lane).locations.get(id.offset)
-    }
-
-    /// The characters of `span` stand in another leaf now.
-    pub(super) fn moved(&mut self, span: Span, leaf: LeafId) {
-        let lane = &mut self.lanes[span.first().lane.index()];
-        lane.locations
-            .set(span.first().offset, span.last().offset, leaf);
     }
 
     /// How many runs a lane has.

@@ -4,11 +4,11 @@
 
 use std::ops::Range;
 
-use super::caret::Caret;
+use super::caret::{Caret, Focus};
 use super::edit::LocalPlace;
 use super::extent::{Extent, Unit};
 use super::state::Text;
-use super::tree::{Leaf, Spot};
+use super::tree::{Leaf, Slot, Spot, Tree};
 use crate::{LocalDot, LocalDotRange};
 
 impl Text {
@@ -18,14 +18,10 @@ impl Text {
     //= SK-TEXT-020
     pub fn insert(&mut self, at: usize, text: &str, first: LocalDot) -> LocalPlace {
         let at = self.clamp(at);
-        let is_caret = |caret: Caret| caret.at.chars == at && caret.is_beside_right;
-        if self.caret.is_some_and(is_caret) && self.type_on(first, text) {
+        if self.is_typing(at) && self.type_on(first, text) {
             return LocalPlace::Continues;
         }
-        let (spot, before) = self.spot_behind(at);
-        let left = self.tree.char_before(spot);
-        let right = self.tree.char_behind(spot);
-        self.put(spot, before, first, (left, right), text)
+        self.insert_elsewhere(at, text, first)
     }
 
     /// [`insert`](Self::insert) at a position in UTF-16 code units.
@@ -33,33 +29,48 @@ impl Text {
         self.insert(self.chars_of(at), text, first)
     }
 
+    // Out of line: what is typed at the caret shall not pay for the registers this needs.
+    #[inline(never)]
+    fn insert_elsewhere(&mut self, at: u32, text: &str, first: LocalDot) -> LocalPlace {
+        let (spot, at) = self.turn_behind(at);
+        self.put_between_neighbours(spot, at, first, text)
+    }
+
+    /// Puts the writer's new characters at a place, which lies in the leaf that has the focus,
+    /// and whose position is `at`.
+    pub(super) fn put_between_neighbours(
+        &mut self,
+        spot: Spot,
+        at: Extent,
+        first: LocalDot,
+        text: &str,
+    ) -> LocalPlace {
+        let origins = (self.tree.char_before(spot), self.tree.char_behind(spot));
+        if self.put(spot, at, first, origins, text) {
+            return LocalPlace::Continues;
+        }
+        LocalPlace::Between {
+            left: origins.0.map(|id| self.lanes.dot(id)),
+            right: origins.1.map(|id| self.lanes.dot(id)),
+        }
+    }
+
     /// Deletes the characters that show in `range`. Adds their dots to `taken`, which then
     /// ascends (by index and sequence number) and has no two ranges that touch.
     //= SK-TEXT-020
     pub fn delete(&mut self, range: Range<usize>, taken: &mut Vec<LocalDotRange>) {
         let (start, end) = (self.clamp(range.start), self.clamp(range.end));
-        self.caret = None;
-        let mut left = end.saturating_sub(start);
-        while left > 0 {
-            let (leaf, before) = self.tree.leaf_behind(start + 1, Unit::Chars);
-            let from = start - before.chars;
-            let slot = self.tree.leaf(leaf).slot_behind(from);
-            if !self.tree.leaf(leaf).has_room(Leaf::SPANS_PER_EDIT, 0) {
-                self.make_room(Spot { leaf, slot }, Leaf::SPANS_PER_EDIT, 0);
-                continue;
-            }
-            let to = (from + left).min(self.tree.leaf(leaf).extent.chars);
-            let lanes = &self.lanes;
-            let removed = self.tree.edit(leaf).delete(from, to, |first, len| {
-                taken.push(LocalDotRange {
-                    first: lanes.dot(first),
-                    length: u64::from(len),
-                });
-            });
-            self.extent -= removed;
-            left -= to - from;
+        if start >= end {
+            return;
         }
-        unite(taken);
+        if let Some(gone) = self.backspace(end, end - start) {
+            taken.push(gone);
+        } else {
+            self.delete_behind(start, end - start, taken);
+        }
+        if taken.len() > 1 {
+            unite(taken);
+        }
     }
 
     /// [`delete`](Self::delete) of a range in UTF-16 code units.
@@ -67,18 +78,122 @@ impl Text {
         self.delete(self.chars_of(range.start)..self.chars_of(range.end), taken);
     }
 
+    /// Deletes characters before the caret, if it stands at `at` and they are not all of its span.
+    pub(super) fn backspace(&mut self, at: u32, count: u32) -> Option<LocalDotRange> {
+        let caret = self.caret.as_mut().filter(|caret| caret.at.chars == at)?;
+        let leaf = self.tree.edit(self.focus.leaf);
+        let gone = leaf.spans.backspace(caret.index, count)?;
+        let removed = leaf.text.backspace(count);
+        leaf.extent -= removed;
+        self.extent -= removed;
+        caret.at -= removed;
+        caret.run = None;
+        Some(LocalDotRange {
+            first: self.lanes.dot(gone.first()),
+            length: u64::from(count),
+        })
+    }
+
+    #[inline(never)]
+    fn delete_behind(&mut self, at: u32, count: u32, taken: &mut Vec<LocalDotRange>) {
+        let mut left = count;
+        while left > 0 {
+            left -= self.delete_in_leaf(at, left, taken);
+        }
+    }
+
+    /// Deletes up to `count` characters that show from a position on. Returns how many: 0 if there
+    /// had to be made room first.
+    fn delete_in_leaf(&mut self, at: u32, count: u32, taken: &mut Vec<LocalDotRange>) -> u32 {
+        let (slot, shown) = self.turn_before(at);
+        let leaf = self.focus.leaf;
+        if !self.tree.leaf(leaf).has_room(Leaf::SPANS_PER_EDIT, 0) {
+            self.make_room(Spot { leaf, slot }, Leaf::SPANS_PER_EDIT, 0);
+            self.caret = None;
+            return 0;
+        }
+        let lanes = &self.lanes;
+        let leaf = self.tree.edit(leaf);
+        let count = count.min(leaf.extent.chars - shown.chars);
+        let removed = leaf.delete(slot, shown.chars, count, |first, len| {
+            taken.push(LocalDotRange {
+                first: lanes.dot(first),
+                length: u64::from(len),
+            });
+        });
+        self.extent -= removed;
+        self.caret = (slot.offset > 0).then(|| Caret {
+            index: slot.index,
+            at: self.focus.before + shown,
+            run: None,
+        });
+        count
+    }
+
     pub(super) fn clamp(&self, at: usize) -> u32 {
         at.min(self.len()) as u32
     }
 
-    /// The place right behind the character that shows before a position, and how much text
-    /// shows before it.
-    pub(super) fn spot_behind(&self, at: u32) -> (Spot, Extent) {
-        let (id, before) = self.tree.leaf_behind(at, Unit::Chars);
-        let leaf = self.tree.leaf(id);
-        let slot = leaf.slot_behind(at - before.chars);
-        let inside = leaf.extent_before(at - before.chars);
-        (Spot { leaf: id, slot }, before + inside)
+    /// Whether what is typed at a position may go on with the run at the caret.
+    pub(super) fn is_typing(&self, at: u32) -> bool {
+        let Some(caret) = &self.caret else {
+            return false;
+        };
+        caret.at.chars == at && caret.run.is_some_and(|run| run.is_beside_right)
+    }
+
+    /// The place right behind the character that shows before a position, whose leaf gets the
+    /// focus, and how much text shows before it.
+    fn turn_behind(&mut self, at: u32) -> (Spot, Extent) {
+        if let Some(caret) = &self.caret
+            && caret.at.chars == at
+        {
+            return (self.spot_of_caret(caret), caret.at);
+        }
+        let Some(before) = at.checked_sub(1) else {
+            self.focus = Focus {
+                leaf: Tree::FIRST_LEAF,
+                before: Extent::ZERO,
+            };
+            self.caret = None;
+            return (self.tree.start(), Extent::ZERO);
+        };
+        self.turn_to_char(before);
+        let leaf = self.tree.leaf(self.focus.leaf);
+        let shown = at - self.focus.before.chars;
+        let spot = Spot {
+            leaf: self.focus.leaf,
+            slot: leaf.slot_behind(shown),
+        };
+        (spot, self.focus.before + leaf.extent_before(shown))
+    }
+
+    /// The place right before the character that shows at a position, or in front of deleted ones
+    /// before it. Its leaf gets the focus. Also how much of that leaf shows before it.
+    fn turn_before(&mut self, at: u32) -> (Slot, Extent) {
+        self.turn_to_char(at);
+        let leaf = self.tree.leaf(self.focus.leaf);
+        let shown = at - self.focus.before.chars;
+        let extent = leaf.extent_before(shown);
+        if let Some(caret) = &self.caret {
+            let index = caret.index;
+            let offset = leaf.spans[index].len();
+            if caret.at.chars == at {
+                return (Slot { index, offset }, extent);
+            }
+        }
+        (leaf.slot_behind(shown), extent)
+    }
+
+    /// Gives the leaf of the character that shows at a position the focus.
+    fn turn_to_char(&mut self, at: u32) {
+        let shown = at.wrapping_sub(self.focus.before.chars);
+        if shown < self.tree.leaf(self.focus.leaf).extent.chars {
+            return;
+        }
+        let (leaf, before) = self.tree.leaf_behind(at + 1, Unit::Chars);
+        self.focus = Focus { leaf, before };
+        self.caret = None;
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod ancestry;
 mod anchor;
+mod block;
 mod caret;
 mod char_id;
 mod delta;
@@ -19,15 +20,16 @@ mod extent;
 mod fugue;
 mod gap_buffer;
 mod hidden;
+mod index;
 mod lanes;
 mod local;
-mod locations;
 mod marks;
 mod read;
 mod record;
 mod remote;
 mod rich_text;
 mod span;
+mod spot;
 mod state;
 mod tree;
 

@@ -14,7 +14,7 @@ impl Text {
         let halves = self
             .tree
             .leaves()
-            .flat_map(|leaf| <[&str; 2]>::from(leaf.text.strs()));
+            .flat_map(|(_, leaf)| <[&str; 2]>::from(leaf.text.strs()));
         halves.filter(|piece| !piece.is_empty())
     }
 
@@ -68,8 +68,9 @@ impl Text {
         if self.extent.chars == self.extent.utf16 {
             return chars as usize;
         }
-        let (_, before) = self.spot_behind(chars);
-        before.utf16 as usize
+        let (id, before) = self.tree.leaf_behind(chars, Unit::Chars);
+        let inside = self.tree.leaf(id).extent_before(chars - before.chars);
+        (before + inside).utf16 as usize
     }
 }
 

@@ -7,9 +7,10 @@ use thiserror::Error;
 use super::char_id::CharId;
 use super::edit::LocalPlace;
 use super::extent::Extent;
+use super::gap_buffer::GapBuffer;
 use super::lanes::lane_left;
 use super::span::Span;
-use super::state::{Text, piece_len};
+use super::state::{MAX_PIECE_BYTES, Origins, Text, piece_len};
 use super::tree::{Leaf, LeafId, Tree};
 use crate::LocalDot;
 
@@ -46,7 +47,7 @@ impl Text {
         let spans = self
             .tree
             .leaves()
-            .flat_map(|leaf| leaf.spans.iter().copied());
+            .flat_map(|(_, leaf)| leaf.spans.iter().copied());
         spans.flat_map(|span| self.records(span))
     }
 
@@ -83,9 +84,16 @@ impl Text {
         text: &str,
         spans: impl IntoIterator<Item = TextSpan>,
     ) -> Result<Self, TextStateError> {
-        let mut built = Self::new();
-        let mut runs = Vec::new();
-        let (mut rest, mut count, mut tail) = (text, 0, Tree::FIRST_LEAF);
+        let mut reader = Reader {
+            text: Self::new(),
+            runs: Vec::new(),
+            doubtful: Vec::new(),
+            rest: text,
+            leaf: Tree::FIRST_LEAF,
+            leaf_text: text,
+            awaited: None,
+        };
+        let mut count = 0;
         for span in spans {
             count = span
                 .length
@@ -94,132 +102,171 @@ impl Text {
             if count > Span::MAX_LEN {
                 return Err(TextStateError::TooLong);
             }
-            rest = built.append(span, rest, &mut tail, &mut runs)?;
+            reader.read(span)?;
         }
-        if !rest.is_empty() {
-            return Err(TextStateError::TextLength);
-        }
-        built.fill_lanes(runs)?;
-        Ok(built)
+        reader.finish()
     }
+}
 
-    /// Puts a span at the end, into the last leaf or a new one. Returns the text that is left for
-    /// those behind it.
-    fn append<'a>(
-        &mut self,
-        span: TextSpan,
-        text: &'a str,
-        tail: &mut LeafId,
-        runs: &mut Vec<StoredRun>,
-    ) -> Result<&'a str, TextStateError> {
-        let is_whole = span.first.seq.checked_add(u64::from(span.length)).is_some();
-        if span.length == 0 || span.first.seq == 0 || !is_whole {
-            return Err(TextStateError::Length);
-        }
-        let (mut rest, mut left) = (text, span.length);
-        let (mut first, mut place) = (span.first, span.place);
-        while left > 0 {
-            let shown = if span.is_deleted {
-                ""
-            } else {
-                next_piece(rest, first, left)?
-            };
-            let length = match shown {
-                "" => left.min(lane_left(first)),
-                shown => Extent::of(shown.as_bytes()).chars,
-            };
-            let id = self.lanes.intern(first);
-            if !self
-                .tree
-                .leaf(*tail)
-                .has_room(Leaf::SPANS_PER_EDIT, shown.len())
-            {
-                *tail = self.tree.add_leaf(*tail);
-            }
-            let leaf = self.tree.edit(*tail);
-            let piece = Span::new(id, length, span.is_deleted);
-            self.extent += leaf.append(piece, shown.as_bytes());
-            runs.push(StoredRun {
-                first,
-                length,
-                place,
-                leaf: *tail,
-            });
-            rest = &rest[shown.len()..];
-            left -= length;
-            first.seq += u64::from(length);
-            place = LocalPlace::Continues;
-        }
-        Ok(rest)
-    }
-
-    /// Writes down who wrote what, now that all is placed.
-    fn fill_lanes(&mut self, mut runs: Vec<StoredRun>) -> Result<(), TextStateError> {
-        runs.sort_unstable_by_key(|run| run.first);
-        let mut previous: Option<StoredRun> = None;
-        let mut origins = (None, None);
-        for run in &runs {
-            let end = previous.map(|run| (run.first.replica, run.end()));
-            let end = end.filter(|(replica, _)| *replica == run.first.replica);
-            let before = end.map_or(0, |(_, end)| end);
-            if before > run.first.seq {
-                return Err(TextStateError::Repeated);
-            }
-            origins = match run.place {
-                LocalPlace::Between { left, right } => (self.origin(left)?, self.origin(right)?),
-                LocalPlace::Continues if before == run.first.seq => {
-                    let last = LocalDot::new(run.first.replica, before - 1);
-                    (Some(self.lanes.intern(last)), origins.1)
-                }
-                LocalPlace::Continues => return Err(TextStateError::RunWithoutStart),
-            };
-            let id = self.lanes.intern(run.first);
-            self.lanes.add(id, run.length, origins, run.leaf);
-            previous = Some(*run);
-        }
-        let mut named = runs.iter().flat_map(|run| match run.place {
-            LocalPlace::Between { left, right } => [left, right],
-            LocalPlace::Continues => [None, None],
-        });
-        if named.any(|dot| dot.is_some_and(|dot| !self.contains(dot))) {
-            return Err(TextStateError::UnknownOrigin);
-        }
-        Ok(())
-    }
-
-    /// The name of an origin, of which it is known only whether it can be a character.
-    fn origin(&self, dot: Option<LocalDot>) -> Result<Option<CharId>, TextStateError> {
-        let Some(dot) = dot else {
-            return Ok(None);
-        };
-        let id = self.lanes.name(dot).ok_or(TextStateError::UnknownOrigin)?;
-        Ok(Some(id))
-    }
+/// A text that is being read.
+struct Reader<'a> {
+    text: Text,
+    runs: Vec<StoredRun>,
+    /// Origins that may be no characters.
+    doubtful: Vec<CharId>,
+    /// What the spans to come show.
+    rest: &'a str,
+    /// The last leaf.
+    leaf: LeafId,
+    /// What the spans of the last leaf and those to come show.
+    leaf_text: &'a str,
+    /// The last right origin, of which the next character is to tell whether it is one.
+    awaited: Option<CharId>,
 }
 
 /// A piece of a run on its way into the lanes.
 #[derive(Clone, Copy, Debug)]
 struct StoredRun {
-    first: LocalDot,
-    length: u32,
-    place: LocalPlace,
-    leaf: LeafId,
+    /// What it sorts by: its lane's rank and its offset.
+    key: u64,
+    first: CharId,
+    len: u32,
+    /// `None`: those of the character before it.
+    origins: Option<Origins>,
 }
 
-impl StoredRun {
-    /// The sequence number behind the last.
-    fn end(&self) -> u64 {
-        self.first.seq + u64::from(self.length)
+impl<'a> Reader<'a> {
+    /// Puts a span behind those that are read.
+    fn read(&mut self, span: TextSpan) -> Result<(), TextStateError> {
+        let is_whole = span.first.seq.checked_add(u64::from(span.length)).is_some();
+        if span.length == 0 || span.first.seq == 0 || !is_whole {
+            return Err(TextStateError::Length);
+        }
+        let (mut first, mut left, mut place) = (span.first, span.length, span.place);
+        while left > 0 {
+            let shown = if span.is_deleted {
+                ""
+            } else {
+                self.next_piece(first, left)?
+            };
+            let len = match shown {
+                "" => left.min(lane_left(first)),
+                shown => Extent::of(shown.as_bytes()).chars,
+            };
+            let id = self.text.lanes.intern(first);
+            let origins = self.origins(place, id);
+            self.add(Span::new(id, len, span.is_deleted), shown.len());
+            self.runs.push(StoredRun {
+                key: 0,
+                first: id,
+                len,
+                origins,
+            });
+            left -= len;
+            first.seq += u64::from(len);
+            place = LocalPlace::Continues;
+        }
+        Ok(())
     }
-}
 
-/// The first piece of the text that a span of `length` characters shows.
-fn next_piece(text: &str, first: LocalDot, length: u32) -> Result<&str, TextStateError> {
-    let fits = &text[..piece_len(text, first)];
-    let mut behind = fits.char_indices().skip(length as usize);
-    let piece = behind.next().map_or(fits, |(end, _)| &fits[..end]);
-    if piece.is_empty() {
-        return Err(TextStateError::TextLength);
+    /// Adds a span, that shows so many bytes, to the last leaf or a new one.
+    fn add(&mut self, span: Span, shown_bytes: usize) {
+        let leaf = self.text.tree.leaf(self.leaf);
+        let filled = self.leaf_text.len() - self.rest.len();
+        let is_full = filled + shown_bytes > Leaf::MAX_TEXT_BYTES - MAX_PIECE_BYTES;
+        if leaf.spans.room() < Leaf::SPANS_PER_EDIT || is_full {
+            self.close_leaf();
+            self.leaf = self.text.tree.add_leaf(self.leaf);
+        }
+        self.text.tree.edit(self.leaf).spans.append(span);
+        self.rest = &self.rest[shown_bytes..];
     }
-    Ok(piece)
+
+    /// Gives the last leaf the text that it shows.
+    fn close_leaf(&mut self) {
+        let (shown, rest) = self
+            .leaf_text
+            .split_at(self.leaf_text.len() - self.rest.len());
+        let leaf = self.text.tree.edit(self.leaf);
+        leaf.text = GapBuffer::from_text(shown.as_bytes());
+        leaf.extent = Extent::of(shown.as_bytes());
+        self.text.extent += leaf.extent;
+        self.leaf_text = rest;
+    }
+
+    /// What the origins of `id` are called. Most stand beside what was written between them.
+    fn origins(&mut self, place: LocalPlace, id: CharId) -> Option<Origins> {
+        if let Some(awaited) = self.awaited.take()
+            && awaited != id
+        {
+            self.doubtful.push(awaited);
+        }
+        let LocalPlace::Between { left, right } = place else {
+            return None;
+        };
+        let left = left.map(|dot| self.text.lanes.intern(dot));
+        let right = right.map(|dot| self.text.lanes.intern(dot));
+        let before = self.runs.last().map(|run| run.first.plus(run.len - 1));
+        if left != before {
+            self.doubtful.extend(left);
+        }
+        self.awaited = right;
+        Some((left, right))
+    }
+
+    /// The first piece of the text that a span of `length` characters shows.
+    fn next_piece(&self, first: LocalDot, length: u32) -> Result<&'a str, TextStateError> {
+        let fits = &self.rest[..piece_len(self.rest, first)];
+        let length = length as usize;
+        let piece = match fits.get(..length) {
+            Some(piece) if piece.is_ascii() => piece,
+            Some(_) | None => {
+                let mut behind = fits.char_indices().skip(length);
+                behind.next().map_or(fits, |(end, _)| &fits[..end])
+            }
+        };
+        if piece.is_empty() {
+            return Err(TextStateError::TextLength);
+        }
+        Ok(piece)
+    }
+
+    /// The text, now that all its spans are there.
+    fn finish(mut self) -> Result<Text, TextStateError> {
+        if !self.rest.is_empty() {
+            return Err(TextStateError::TextLength);
+        }
+        self.close_leaf();
+        self.doubtful.extend(self.awaited);
+        let lanes = &mut self.text.lanes;
+        let ranks = lanes.ranks();
+        for run in &mut self.runs {
+            let rank = u64::from(ranks[run.first.lane.index()]);
+            run.key = (rank << 32) | u64::from(run.first.offset);
+        }
+        // Text is mostly written from the front to the back: a merge of what ascends already.
+        self.runs.sort_by_key(|run| run.key);
+        let mut previous: Option<(CharId, Option<CharId>)> = None;
+        for run in &self.runs {
+            let before = lanes.before(run.first);
+            let goes_on = previous.filter(|(last, _)| Some(*last) == before);
+            let overlaps = previous.is_some_and(|(last, _)| {
+                last.lane == run.first.lane && last.offset >= run.first.offset
+            });
+            if overlaps {
+                return Err(TextStateError::Repeated);
+            }
+            let goes_on = goes_on.map(|(last, right)| (Some(last), right));
+            let origins = run
+                .origins
+                .or(goes_on)
+                .ok_or(TextStateError::RunWithoutStart)?;
+            lanes.add(run.first, run.len, origins);
+            previous = Some((run.first.plus(run.len - 1), origins.1));
+        }
+        if self.doubtful.iter().any(|id| lanes.run_of(*id).is_none()) {
+            return Err(TextStateError::UnknownOrigin);
+        }
+        Ok(self.text)
+    }
 }

@@ -87,4 +87,16 @@ impl Span {
         debug_assert!(self.len() + count <= Self::MAX_LEN);
         self.length += count;
     }
+
+    /// Takes in `count` characters that precede the first.
+    pub(super) fn grow_front(&mut self, count: u32) {
+        self.offset -= count;
+        self.grow(count);
+    }
+
+    /// Gives up the last `count` characters, and keeps at least one.
+    pub(super) fn shrink(&mut self, count: u32) {
+        debug_assert!(count < self.len());
+        self.length -= count;
+    }
 }

@@ -2,11 +2,13 @@
 //!
 //! Spec: chapter 16. Model: `tla/FugueText.tla`.
 
+use std::sync::OnceLock;
+
 use super::ancestry::Ancestry;
-use super::caret::Caret;
+use super::caret::{Caret, Focus, OpenRun};
 use super::char_id::CharId;
-use super::edit::LocalPlace;
 use super::extent::Extent;
+use super::index::Index;
 use super::lanes::{Lanes, lane_left};
 use super::span::Span;
 use super::tree::{Leaf, Spot, Tree};
@@ -20,17 +22,27 @@ use crate::LocalDot;
 pub struct Text {
     pub(super) tree: Tree,
     pub(super) lanes: Lanes,
+    pub(super) index: OnceLock<Index>,
     pub(super) ancestry: Ancestry,
+    pub(super) focus: Focus,
     pub(super) caret: Option<Caret>,
     pub(super) extent: Extent,
 }
+
+/// The left and the right origin of a character; `None` is the text's edge.
+pub(super) type Origins = (Option<CharId>, Option<CharId>);
 
 impl Text {
     pub fn new() -> Self {
         Self {
             tree: Tree::new(),
             lanes: Lanes::default(),
+            index: OnceLock::new(),
             ancestry: Ancestry::default(),
+            focus: Focus {
+                leaf: Tree::FIRST_LEAF,
+                before: Extent::ZERO,
+            },
             caret: None,
             extent: Extent::ZERO,
         }
@@ -61,105 +73,102 @@ impl Text {
         Some(self.lanes.dot(self.lanes.run(run).right?))
     }
 
-    /// Takes in what is typed right where the last insertion ended, with the dots that follow.
+    /// Takes in what goes on with the run at the caret.
     pub(super) fn type_on(&mut self, first: LocalDot, text: &str) -> bool {
-        let Some(caret) = &mut self.caret else {
+        let Some(Caret {
+            index,
+            at,
+            run: Some(run),
+        }) = &mut self.caret
+        else {
             return false;
         };
-        let fits_lane = (first.seq as u32).checked_add(text.len() as u32).is_some();
-        if caret.next != first || text.len() > MAX_PIECE_BYTES || !fits_lane {
+        let fits_lane = text.len() < lane_left(first) as usize;
+        if run.next != first || text.len() > MAX_PIECE_BYTES || !fits_lane {
             return false;
         }
-        let leaf = self.tree.edit(caret.leaf);
+        let leaf = self.tree.edit(self.focus.leaf);
         if !leaf.has_room(0, text.len()) {
             return false;
         }
         let typed = Extent::of(text.as_bytes());
-        leaf.text.insert(leaf.text.gap(), text.as_bytes());
+        leaf.text.type_at_gap(text.as_bytes());
         leaf.extent += typed;
-        leaf.spans[caret.index].grow(typed.chars);
-        self.lanes.extend(caret.lane, typed.chars);
-        caret.at += typed;
-        caret.next.seq += u64::from(typed.chars);
+        leaf.spans[*index].grow(typed.chars);
+        self.lanes.extend(run.lane, typed.chars);
+        *at += typed;
+        run.next.seq += u64::from(typed.chars);
         self.extent += typed;
         true
     }
 
-    /// Puts new characters at a place and the caret behind them. `at` is the position of the
-    /// place.
+    /// Puts new characters at a place and the caret behind them. The place lies in the leaf that
+    /// has the focus, and `at` is its position.
     pub(super) fn put(
         &mut self,
-        mut spot: Spot,
+        spot: Spot,
         at: Extent,
         first: LocalDot,
-        (left, right): (Option<CharId>, Option<CharId>),
+        origins: Origins,
         text: &str,
-    ) -> LocalPlace {
-        let mut place = None;
-        let (mut rest, mut next, mut left) = (text, first, left);
-        let mut end = at;
-        let is_beside_right = self.tree.char_behind(spot) == right;
+    ) -> bool {
+        let is_beside_right = self.tree.char_behind(spot) == origins.1;
+        let (mut spot, mut at, mut next, mut left) = (spot, at, first, origins.0);
+        let (mut rest, mut continues) = (text, None);
         while !rest.is_empty() {
-            let (piece, after) = rest.split_at(piece_len(rest, next));
-            let extent = Extent::of(piece.as_bytes());
+            let (piece, behind) = rest.split_at(piece_len(rest, next));
+            let typed = Extent::of(piece.as_bytes());
             let id = self.lanes.intern(next);
-            let index;
-            (spot, index) = self.put_piece(spot, Span::new(id, extent.chars, false), piece);
-            let continues = self.lanes.add(id, extent.chars, (left, right), spot.leaf);
-            place.get_or_insert_with(|| self.local_place(continues, (left, right)));
-            next.seq = next.seq.wrapping_add(u64::from(extent.chars));
-            left = Some(id.plus(extent.chars - 1));
-            (rest, end) = (after, end + extent);
+            let span = Span::new(id, typed.chars, false);
+            spot = self.put_piece(spot, at, span, piece);
+            let goes_on = self.lanes.add(id, typed.chars, (left, origins.1));
+            continues.get_or_insert(goes_on);
+            if let Some(index) = self.index.get_mut() {
+                index.push(id, spot.leaf);
+            }
+            left = Some(span.last());
+            next.seq = next.seq.wrapping_add(u64::from(typed.chars));
+            at += typed;
+            rest = behind;
+            self.extent += typed;
             self.caret = Some(Caret {
-                leaf: spot.leaf,
-                index,
-                lane: id.lane,
-                at: end,
-                is_beside_right,
-                next,
+                index: spot.slot.index,
+                at,
+                run: Some(OpenRun {
+                    lane: id.lane,
+                    next,
+                    is_beside_right,
+                }),
             });
         }
-        self.extent += end - at;
-        place.unwrap_or(LocalPlace::Continues)
+        continues.unwrap_or(false)
     }
 
-    fn put_piece(&mut self, spot: Spot, span: Span, text: &str) -> (Spot, usize) {
-        let before = self
-            .tree
-            .leaf(spot.leaf)
-            .spans
-            .get(spot.slot.index)
-            .copied();
+    /// Puts a piece at a place whose position is `at`. Returns the place behind it.
+    fn put_piece(&mut self, spot: Spot, at: Extent, span: Span, text: &str) -> Spot {
+        let before = self.tree.leaf(spot.leaf).spans.get(spot.slot.index);
         let joins = before
             .is_some_and(|before| spot.slot.offset == before.len() && before.continues_with(span));
         let spans = if joins { 0 } else { Leaf::SPANS_PER_EDIT };
         let mut spot = self.make_room(spot, spans, text.len());
+        if spot.leaf != self.focus.leaf {
+            self.turn_to(spot);
+        }
+        let shown = (at - self.focus.before).chars;
         let leaf = self.tree.edit(spot.leaf);
-        let index = leaf.insert(spot.slot, span, text.as_bytes());
-        spot.slot.index = index;
-        spot.slot.offset = leaf.spans[index].len();
-        (spot, index)
+        spot.slot.index = leaf.insert(spot.slot, shown, span, text.as_bytes());
+        spot.slot.offset = leaf.spans[spot.slot.index].len();
+        spot
     }
 
     /// The same place, where so much more fits.
     pub(super) fn make_room(&mut self, spot: Spot, spans: usize, text_bytes: usize) -> Spot {
-        let lanes = &mut self.lanes;
-        let moved = |span, leaf| lanes.moved(span, leaf);
-        self.tree.make_room(spot, spans, text_bytes, moved)
-    }
-
-    fn local_place(
-        &self,
-        continues: bool,
-        (left, right): (Option<CharId>, Option<CharId>),
-    ) -> LocalPlace {
-        if continues {
-            return LocalPlace::Continues;
-        }
-        LocalPlace::Between {
-            left: left.map(|id| self.lanes.dot(id)),
-            right: right.map(|id| self.lanes.dot(id)),
-        }
+        let mut index = self.index.get_mut();
+        self.tree.make_room(spot, spans, text_bytes, |span, leaf| {
+            if let Some(index) = &mut index {
+                index.moved(span, leaf);
+            }
+        })
     }
 }
 
@@ -170,7 +179,7 @@ impl Default for Text {
 }
 
 /// What goes into one leaf at a time: a quarter of what fits.
-const MAX_PIECE_BYTES: usize = Leaf::MAX_TEXT_BYTES / 4;
+pub(super) const MAX_PIECE_BYTES: usize = Leaf::MAX_TEXT_BYTES / 4;
 
 /// The length in bytes of a first piece of `text` that fits a leaf, and whose dots fit a lane.
 pub(super) fn piece_len(text: &str, first: LocalDot) -> usize {

@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
-use super::block::Block;
 use super::node::NodeId;
+use crate::text::block::Block;
 use crate::text::char_id::CharId;
 use crate::text::extent::{Extent, Unit};
 use crate::text::gap_buffer::GapBuffer;
@@ -17,7 +17,7 @@ pub(in crate::text) struct LeafId(pub(super) u32);
 
 /// A place among the characters of one leaf, deleted ones included: behind `offset` characters of
 /// the span at `index`. The place before the first character is `Slot::START`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::text) struct Slot {
     pub(in crate::text) index: usize,
     pub(in crate::text) offset: u32,
@@ -28,6 +28,13 @@ impl Slot {
         index: 0,
         offset: 0,
     };
+
+    /// The same place in what a cut at `cut`, which stands before it, leaves behind.
+    pub(super) fn behind(self, cut: Self) -> Self {
+        let index = self.index - cut.index;
+        let offset = self.offset - if index == 0 { cut.offset } else { 0 };
+        Self { index, offset }
+    }
 }
 
 /// The spans of one leaf.
@@ -35,7 +42,7 @@ pub(in crate::text) type Spans = Block<Span, { Leaf::MAX_SPANS }>;
 
 impl Spans {
     /// Adds a span at the end, as one with the last where that is possible.
-    fn append(&mut self, span: Span) {
+    pub(in crate::text) fn append(&mut self, span: Span) {
         if let Some(last) = self.last_mut()
             && last.continues_with(span)
         {
@@ -43,6 +50,25 @@ impl Spans {
             return;
         }
         self.push(span);
+    }
+
+    /// Marks the last `count` characters of a span deleted, if it shows and has more than that.
+    /// Returns them; `None` if they would need room that there is not.
+    pub(in crate::text) fn backspace(&mut self, index: usize, count: u32) -> Option<Span> {
+        let span = self[index];
+        let kept = span
+            .visible_len()
+            .checked_sub(count)
+            .filter(|kept| *kept > 0)?;
+        let gone = span.part(kept, span.len()).deleted();
+        let room = self.room();
+        match self.get_mut(index + 1) {
+            Some(next) if gone.continues_with(*next) => next.grow_front(count),
+            Some(_) | None if room > 0 => self.insert(index + 1, gone),
+            Some(_) | None => return None,
+        }
+        self[index].shrink(count);
+        Some(gone)
     }
 }
 
@@ -150,10 +176,15 @@ impl Leaf {
 
     /// The number of bytes before the first `chars` characters that show.
     pub(in crate::text) fn byte_of(&self, chars: u32) -> usize {
-        if self.extent.chars as usize == self.text.len() {
+        if self.is_ascii() {
             return chars as usize;
         }
         self.text.byte_of(chars, Unit::Chars)
+    }
+
+    /// Whether each character that shows is one byte.
+    fn is_ascii(&self) -> bool {
+        self.extent.chars as usize == self.text.len()
     }
 
     /// The extent of the first `chars` characters that show.
@@ -173,68 +204,77 @@ impl Leaf {
         slice.push_str(&after[start.max(cut) - cut..end.max(cut) - cut]);
     }
 
-    /// Puts new characters at a place. There is room for their text and two spans; `span` shows
-    /// all of `text`, or is deleted and has none.
+    /// Puts new characters at a place, behind `shown` characters that show. There is room for
+    /// their text and two spans.
     ///
-    /// Returns the index of the span that holds them.
-    pub(in crate::text) fn insert(&mut self, slot: Slot, span: Span, text: &[u8]) -> usize {
-        if !text.is_empty() {
-            let at = self.byte_of(self.shown_before(slot));
-            self.text.insert(at, text);
-            self.extent += Extent::of(text);
+    /// Returns the index of the span that holds them; it ends with them.
+    pub(in crate::text) fn insert(
+        &mut self,
+        slot: Slot,
+        shown: u32,
+        span: Span,
+        text: &[u8],
+    ) -> usize {
+        self.text.insert(self.byte_of(shown), text);
+        self.extent += Extent::of(text);
+        let Slot { index, offset } = slot;
+        if offset == 0 {
+            self.spans.insert(index, span);
+            return index;
         }
-        let Some(before) = self.spans.get_mut(slot.index) else {
-            self.spans.push(span);
-            return slot.index;
-        };
-        if slot.offset == 0 {
-            self.spans.insert(slot.index, span);
-            return slot.index;
+        let before = self.spans[index];
+        if offset < before.len() {
+            self.spans[index] = before.part(0, offset);
+            let rest = before.part(offset, before.len());
+            self.spans.insert_pair(index + 1, [span, rest]);
+            return index + 1;
         }
-        let whole = *before;
-        if slot.offset == whole.len() {
-            if whole.continues_with(span) {
-                before.grow(span.len());
-                return slot.index;
-            }
-        } else {
-            *before = whole.part(0, slot.offset);
-            let rest = whole.part(slot.offset, whole.len());
-            self.spans.insert(slot.index + 1, rest);
+        if before.continues_with(span) {
+            self.spans[index].grow(span.len());
+            return index;
         }
-        self.spans.insert(slot.index + 1, span);
-        slot.index + 1
+        self.spans.insert(index + 1, span);
+        index + 1
     }
 
-    /// Marks the characters that show at `from..to` deleted, and tells which they were. There is
-    /// room for two spans.
+    /// Marks `count` characters that show deleted, from a place on that `shown` others precede,
+    /// and tells which they were. This leaf shows so many there, and has room for two spans.
     pub(in crate::text) fn delete(
         &mut self,
-        from: u32,
-        to: u32,
+        slot: Slot,
+        shown: u32,
+        count: u32,
         mut taken: impl FnMut(CharId, u32),
     ) -> Extent {
-        let (start, end) = (self.byte_of(from), self.byte_of(to));
-        let removed = self.text.remove(start, end - start);
-        self.extent -= removed;
-        let spans = self.spans.clone();
-        self.spans.truncate(0);
-        let mut seen = 0;
-        for &span in spans.iter() {
-            let shown = span.visible_len();
-            let from = from.clamp(seen, seen + shown) - seen;
-            let to = to.clamp(seen, seen + shown) - seen;
-            seen += shown;
-            if from == to {
-                self.spans.append(span);
-                continue;
-            }
+        let removed = self.remove_text(shown, count);
+        let Slot {
+            mut index,
+            mut offset,
+        } = slot;
+        while self.spans[index].visible_len() <= offset {
+            (index, offset) = (index + 1, 0);
+        }
+        let span = self.spans[index];
+        if offset + count <= span.len() {
+            taken(span.first().plus(offset), count);
+            self.delete_in_span(index, offset, offset + count);
+            return removed;
+        }
+        let rest = self.spans.split_off(index);
+        let mut left = count;
+        for span in rest.iter() {
+            let from = offset.min(span.visible_len());
+            let to = (from + left).min(span.visible_len()).max(from);
+            offset -= from;
+            left -= to - from;
             if from > 0 {
                 self.spans.append(span.part(0, from));
             }
-            let gone = span.part(from, to);
-            taken(gone.first(), gone.len());
-            self.spans.append(gone.deleted());
+            if to > from {
+                let gone = span.part(from, to);
+                taken(gone.first(), gone.len());
+                self.spans.append(gone.deleted());
+            }
             if to < span.len() {
                 self.spans.append(span.part(to, span.len()));
             }
@@ -242,13 +282,58 @@ impl Leaf {
         removed
     }
 
-    /// Adds new characters behind the last. There is room.
-    pub(in crate::text) fn append(&mut self, span: Span, text: &[u8]) -> Extent {
-        let extent = Extent::of(text);
-        self.text.insert(self.text.len(), text);
-        self.extent += extent;
-        self.spans.append(span);
-        extent
+    fn remove_text(&mut self, shown: u32, count: u32) -> Extent {
+        let start = self.byte_of(shown);
+        let end = if self.is_ascii() {
+            start + count as usize
+        } else {
+            self.byte_of(shown + count)
+        };
+        let removed = self.text.remove(start, end - start);
+        self.extent -= removed;
+        removed
+    }
+
+    /// Marks the characters `from..to` of one span that shows deleted.
+    fn delete_in_span(&mut self, index: usize, from: u32, to: u32) {
+        let span = self.spans[index];
+        let gone = span.part(from, to).deleted();
+        match (from == 0, to == span.len()) {
+            (true, true) => {
+                self.spans[index] = gone;
+                self.unite(index);
+            }
+            (false, true) => {
+                self.spans.backspace(index, to - from);
+            }
+            (true, false) => {
+                self.spans[index] = span.part(to, span.len());
+                match index.checked_sub(1).map(|before| &mut self.spans[before]) {
+                    Some(before) if before.continues_with(gone) => before.grow(gone.len()),
+                    Some(_) | None => self.spans.insert(index, gone),
+                }
+            }
+            (false, false) => {
+                self.spans[index] = span.part(0, from);
+                let rest = span.part(to, span.len());
+                self.spans.insert_pair(index + 1, [gone, rest]);
+            }
+        }
+    }
+
+    /// Makes a span one with its neighbours where that is possible.
+    fn unite(&mut self, index: usize) {
+        if let Some(&next) = self.spans.get(index + 1)
+            && self.spans[index].continues_with(next)
+        {
+            self.spans[index].grow(next.len());
+            self.spans.remove(index + 1, index + 2);
+        }
+        let span = self.spans[index];
+        if index > 0 && self.spans[index - 1].continues_with(span) {
+            self.spans[index - 1].grow(span.len());
+            self.spans.remove(index, index + 1);
+        }
     }
 
     /// Cuts off the characters from `slot` on; the caller puts them into another leaf.

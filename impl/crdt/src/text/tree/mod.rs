@@ -6,7 +6,6 @@
 //!
 //! Spec: chapter 16. Model: `tla/FugueText.tla`.
 
-mod block;
 mod climb;
 mod descent;
 mod leaf;

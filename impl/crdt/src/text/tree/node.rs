@@ -1,6 +1,6 @@
 //! What lies above the leaves: how much text shows in each part.
 
-use super::block::Block;
+use crate::text::block::Block;
 use crate::text::extent::Extent;
 
 /// An inner node of the tree.

@@ -1,5 +1,7 @@
 //! Room for more: a full leaf gives half of itself to a new one, a full node likewise.
 
+use std::cmp::Ordering;
+
 use super::leaf::{Leaf, LeafId, Slot};
 use super::node::{Child, Children, Node, NodeId};
 use super::store::{Spot, Tree};
@@ -22,7 +24,7 @@ impl Tree {
                 return spot;
             }
             if spot.slot == leaf.end() {
-                return self.room_behind(spot.leaf, spans, text_bytes);
+                return self.room_behind(spot.leaf, text_bytes);
             }
             spot = self.halve(spot, &mut moved);
         }
@@ -30,9 +32,10 @@ impl Tree {
 
     /// The start of the next leaf if that has room, else of a new one: what is only ever appended
     /// leaves full leaves behind.
-    fn room_behind(&mut self, leaf: LeafId, spans: usize, text_bytes: usize) -> Spot {
+    fn room_behind(&mut self, leaf: LeafId, text_bytes: usize) -> Spot {
         let next = self.leaf(leaf).next;
-        let next = next.filter(|next| self.leaf(*next).has_room(spans, text_bytes));
+        let has_room = |next: &LeafId| self.leaf(*next).has_room(Leaf::SPANS_PER_EDIT, text_bytes);
+        let next = next.filter(has_room);
         Spot {
             leaf: next.unwrap_or_else(|| self.add_leaf(leaf)),
             slot: Slot::START,
@@ -51,25 +54,13 @@ impl Tree {
         }
         let right = self.edit(right_id);
         (right.extent, right.spans, right.text) = (text.extent(), spans, text);
-        let Slot { index, offset } = spot.slot;
-        let slot = if index > middle.index {
-            Slot {
-                index: index - middle.index,
-                offset,
-            }
-        } else if index == middle.index && offset > middle.offset {
-            Slot {
-                index: 0,
-                offset: offset - middle.offset,
-            }
-        } else if index == middle.index {
-            return Spot { slot: end, ..spot };
-        } else {
-            return spot;
-        };
-        Spot {
-            leaf: right_id,
-            slot,
+        match spot.slot.cmp(&middle) {
+            Ordering::Less => spot,
+            Ordering::Equal => Spot { slot: end, ..spot },
+            Ordering::Greater => Spot {
+                leaf: right_id,
+                slot: spot.slot.behind(middle),
+            },
         }
     }
 
@@ -84,8 +75,7 @@ impl Tree {
             self.leaves[next.0 as usize].previous = Some(id);
         }
         self.leaves[previous.0 as usize].next = Some(id);
-        grow_by_an_eighth(&mut self.leaves);
-        self.leaves.push(leaf);
+        self.leaves.push(Box::new(leaf));
         self.add_child(parent, previous.0, id.0);
         id
     }
@@ -164,11 +154,4 @@ impl Tree {
 
 fn arena_index<T>(arena: &[T]) -> u32 {
     u32::try_from(arena.len()).expect("a text in memory has fewer leaves than u32 counts")
-}
-
-/// Doubling would leave half of the largest part of a text unused.
-fn grow_by_an_eighth<T>(arena: &mut Vec<T>) {
-    if arena.len() == arena.capacity() {
-        arena.reserve_exact(arena.len() / 8 + 1);
-    }
 }

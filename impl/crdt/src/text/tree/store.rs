@@ -4,11 +4,12 @@ use super::leaf::{Leaf, LeafId, Slot};
 use super::node::{Child, Node, NodeId};
 use crate::text::char_id::CharId;
 use crate::text::extent::Extent;
-use crate::text::lanes::Lanes;
 
 #[derive(Clone, Debug)]
 pub(in crate::text) struct Tree {
-    pub(super) leaves: Vec<Leaf>,
+    // Boxed, for they are large: to copy them all whenever the arena grows took a tenth of the time.
+    #[allow(clippy::vec_box)]
+    pub(super) leaves: Vec<Box<Leaf>>,
     pub(super) nodes: Vec<Node>,
     pub(super) root: NodeId,
     /// How many levels of inner nodes there are.
@@ -38,7 +39,7 @@ impl Tree {
             extent: Extent::ZERO,
         });
         Self {
-            leaves: vec![Leaf::new(root)],
+            leaves: vec![Box::new(Leaf::new(root))],
             nodes: vec![node],
             root,
             height: 1,
@@ -47,18 +48,31 @@ impl Tree {
         }
     }
 
+    /// The place before the first character.
+    pub(in crate::text) fn start(&self) -> Spot {
+        Spot {
+            leaf: Self::FIRST_LEAF,
+            slot: Slot::START,
+        }
+    }
+
     pub(in crate::text) fn leaf(&self, id: LeafId) -> &Leaf {
         &self.leaves[id.0 as usize]
     }
 
     /// A leaf to edit: the nodes above it learn of its new extent by and by.
+    #[inline]
     pub(in crate::text) fn edit(&mut self, id: LeafId) -> &mut Leaf {
         if self.hot != id {
-            self.settle();
-            self.hot = id;
-            self.settled = self.leaf(id).extent;
+            self.heat(id);
         }
         &mut self.leaves[id.0 as usize]
+    }
+
+    fn heat(&mut self, id: LeafId) {
+        self.settle();
+        self.hot = id;
+        self.settled = self.leaf(id).extent;
     }
 
     /// Tells the nodes above the hot leaf how much text shows in it.
@@ -79,9 +93,8 @@ impl Tree {
         }
     }
 
-    /// The place right before a character; `None` when it is none of this text.
-    pub(in crate::text) fn spot_of(&self, lanes: &Lanes, id: CharId) -> Option<Spot> {
-        let leaf = lanes.leaf_of(id)?;
+    /// The place right before a character that stands in `leaf`, if it does.
+    pub(in crate::text) fn spot_in(&self, leaf: LeafId, id: CharId) -> Option<Spot> {
         let slot = self.leaf(leaf).slot_of(id)?;
         Some(Spot { leaf, slot })
     }
@@ -103,8 +116,8 @@ impl Tree {
     }
 
     /// The leaves in the order of the text.
-    pub(in crate::text) fn leaves(&self) -> impl Iterator<Item = &Leaf> {
-        let first = Some(self.leaf(Self::FIRST_LEAF));
-        std::iter::successors(first, |leaf| Some(self.leaf(leaf.next?)))
+    pub(in crate::text) fn leaves(&self) -> impl Iterator<Item = (LeafId, &Leaf)> {
+        let ids = std::iter::successors(Some(Self::FIRST_LEAF), |id| self.leaf(*id).next);
+        ids.map(|id| (id, self.leaf(id)))
     }
 }
