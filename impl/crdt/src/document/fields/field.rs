@@ -13,7 +13,8 @@ pub(in crate::document) enum Field {
     Register(Register),
     Counter(CounterField),
     Set(SetField),
-    Text(TextField),
+    // Boxed: a register must not be as large as a text.
+    Text(Box<TextField>),
 }
 
 impl Field {
@@ -24,7 +25,7 @@ impl Field {
             FieldKind::Lww => Self::Register(Register { stamp, value: None }),
             FieldKind::Counter => Self::Counter(CounterField::new(stamp)),
             FieldKind::Set => Self::Set(SetField::new(stamp)),
-            FieldKind::Text => Self::Text(TextField::new(stamp)),
+            FieldKind::Text => Self::Text(Box::new(TextField::new(stamp))),
         }
     }
 
@@ -36,7 +37,7 @@ impl Field {
                 Self::Counter(CounterField::new(counter.created.clone()))
             }
             FieldState::Set(set) => Self::Set(SetField::new(set.created.clone())),
-            FieldState::Text(text) => Self::Text(TextField::new(text.created.clone())),
+            FieldState::Text(text) => Self::Text(Box::new(TextField::new(text.created.clone()))),
         }
     }
 
