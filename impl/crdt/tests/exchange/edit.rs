@@ -27,12 +27,18 @@ enum Deed {
     Replace,
     Delete,
     Mark,
-    StrangeInsert,
-    StrangeContinuation,
-    StrangeDelete,
-    StrangeMark,
-    StrangeAdd,
-    StrangeRemove,
+    Strange(Strange),
+}
+
+/// What names any dots.
+#[derive(Clone, Copy, Debug)]
+enum Strange {
+    Insert,
+    Continuation,
+    Delete,
+    Mark,
+    Add,
+    Remove,
 }
 
 const PATHS: [&str; 2] = ["x", "y"];
@@ -59,12 +65,12 @@ pub(crate) fn edit() -> impl Strategy<Value = Edit> {
         2 => Just(Deed::Replace),
         4 => Just(Deed::Delete),
         5 => Just(Deed::Mark),
-        3 => Just(Deed::StrangeInsert),
-        1 => Just(Deed::StrangeContinuation),
-        1 => Just(Deed::StrangeDelete),
-        1 => Just(Deed::StrangeMark),
-        1 => Just(Deed::StrangeAdd),
-        1 => Just(Deed::StrangeRemove),
+        3 => Just(Deed::Strange(Strange::Insert)),
+        1 => Just(Deed::Strange(Strange::Continuation)),
+        1 => Just(Deed::Strange(Strange::Delete)),
+        1 => Just(Deed::Strange(Strange::Mark)),
+        1 => Just(Deed::Strange(Strange::Add)),
+        1 => Just(Deed::Strange(Strange::Remove)),
     ];
     (
         0..PATHS.len(),
@@ -88,23 +94,7 @@ pub(crate) fn paths() -> [Vec<String>; 2] {
 
 impl Edit {
     pub(crate) fn is_strange(&self) -> bool {
-        match self.deed {
-            Deed::StrangeInsert
-            | Deed::StrangeContinuation
-            | Deed::StrangeDelete
-            | Deed::StrangeMark
-            | Deed::StrangeAdd
-            | Deed::StrangeRemove => true,
-            Deed::LwwSet
-            | Deed::LwwDelete
-            | Deed::CounterAdd
-            | Deed::SetAdd
-            | Deed::SetRemove
-            | Deed::Insert
-            | Deed::Replace
-            | Deed::Delete
-            | Deed::Mark => false,
-        }
+        matches!(self.deed, Deed::Strange(_))
     }
 
     pub(crate) fn path(&self) -> Vec<String> {
@@ -130,13 +120,8 @@ impl Edit {
                 draft.set_remove(&path, &value());
             }
             Deed::Insert | Deed::Replace | Deed::Delete | Deed::Mark => self.type_in(draft),
-            Deed::StrangeInsert
-            | Deed::StrangeContinuation
-            | Deed::StrangeDelete
-            | Deed::StrangeMark
-            | Deed::StrangeAdd
-            | Deed::StrangeRemove => {
-                if let Some(kind) = self.strange(covered) {
+            Deed::Strange(strange) => {
+                if let Some(kind) = self.strange(strange, covered) {
                     draft.write(&path, kind);
                 }
             }
@@ -164,30 +149,30 @@ impl Edit {
     }
 
     /// An operation that names any dots; `None` when there are none to name.
-    fn strange(&self, covered: &[Dot]) -> Option<OperationKind<Value>> {
+    fn strange(&self, strange: Strange, covered: &[Dot]) -> Option<OperationKind<Value>> {
         let any = |number: usize| covered.get(number % (covered.len() + 1)).cloned();
         let one = || covered.get(self.from.checked_rem(covered.len())?).cloned();
         let anchor = |number: usize| {
             let dot = any(number)?;
-            Some(if number % 2 == 0 {
+            Some(if number.is_multiple_of(2) {
                 Anchor::Before(dot)
             } else {
                 Anchor::After(dot)
             })
         };
-        Some(match self.deed {
-            Deed::StrangeInsert => OperationKind::TextInsert {
+        Some(match strange {
+            Strange::Insert => OperationKind::TextInsert {
                 text: self.word().to_owned(),
                 place: Place::Between {
                     left: any(self.from),
                     right: any(self.to),
                 },
             },
-            Deed::StrangeContinuation => OperationKind::TextInsert {
+            Strange::Continuation => OperationKind::TextInsert {
                 text: self.word().to_owned(),
                 place: Place::Continues,
             },
-            Deed::StrangeDelete => {
+            Strange::Delete => {
                 let (replica, first_seq) = one()?;
                 let behind = |dot: &&Dot| dot.0 == replica && dot.1 >= first_seq;
                 let length = 1 + (self.to % covered.iter().filter(behind).count()) as u64;
@@ -195,17 +180,17 @@ impl Edit {
                     ranges: vec![(replica, first_seq, length)],
                 }
             }
-            Deed::StrangeMark => OperationKind::TextMark {
+            Strange::Mark => OperationKind::TextMark {
                 key: self.key().to_owned(),
                 value: self.mark_value(),
                 start: anchor(self.from),
                 end: anchor(self.to),
             },
-            Deed::StrangeAdd => OperationKind::SetAdd {
+            Strange::Add => OperationKind::SetAdd {
                 value: Value::Int((self.number % 3).into()),
                 observed: one().into_iter().collect(),
             },
-            _ => OperationKind::SetRemove {
+            Strange::Remove => OperationKind::SetRemove {
                 observed: vec![one()?],
             },
         })
