@@ -20,6 +20,8 @@ pub struct Family {
     #[serde(default)]
     needs: Needs,
     #[serde(default)]
+    vars: BTreeMap<String, Value>,
+    #[serde(default)]
     steps: Vec<Step>,
     cases: Vec<Entry>,
 }
@@ -77,6 +79,7 @@ impl Family {
             role,
             level,
             needs,
+            vars,
             steps,
             cases,
             ..
@@ -100,7 +103,7 @@ impl Family {
                 level: entry.level.or(level).unwrap_or(Level::Must),
                 twin: entry.twin,
                 needs: entry.needs.unwrap_or_else(|| needs.clone()),
-                vars: entry.vars,
+                vars: vars.clone().into_iter().chain(entry.vars).collect(),
                 steps: entry.steps.unwrap_or_else(|| steps.clone()),
                 file: file.to_owned(),
             };

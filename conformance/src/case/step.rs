@@ -116,6 +116,8 @@ verbs! {
     ExpectUpdates = "expect_updates" for Client,
     /// What the application reads.
     ExpectShown = "expect_shown" for Client,
+    /// What the changes that were sent, by either side, make of the document.
+    ExpectTold = "expect_told" for Client,
     /// The client dials within some time.
     ExpectDial = "expect_dial" for Client,
     /// The client does not dial for some time.

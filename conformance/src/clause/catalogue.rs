@@ -39,7 +39,7 @@ macro_rules! chapters {
     };
 }
 
-const CHAPTERS: [(&str, &str); 13] = chapters![
+const CHAPTERS: [(&str, &str); 18] = chapters![
     "00-reading-guide.md",
     "01-terms.md",
     "03-data-model.md",
@@ -53,6 +53,11 @@ const CHAPTERS: [(&str, &str); 13] = chapters![
     "11-limits.md",
     "12-error-codes.md",
     "13-versioning.md",
+    "14-counter.md",
+    "15-set.md",
+    "16-text.md",
+    "17-marks.md",
+    "18-undo.md",
 ];
 
 /// All clauses, by id.

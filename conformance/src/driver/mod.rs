@@ -4,6 +4,7 @@
 //! The driver carries bytes and tells what the application reads; it decides nothing. Time comes
 //! from the judge, so that a run is the same every time and never waits.
 
+mod application;
 mod json_value;
 mod process;
 mod reference;

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
-use synckit_crdt::{DocumentId, Operation, Path, ReplicaId, UnixMillis};
+use synckit_crdt::{DocumentId, ReplicaId, UnixMillis};
 use synckit_session::client::{
     ClientAction, ClientConfig, ClientEvent, ClientSession, ClientTimer, Record,
 };
@@ -14,7 +14,7 @@ use synckit_session::ticket::Ticket;
 use synckit_session::{Bug, Bugs};
 use synckit_storage::{MemoryReplicaStore, ReplicaStore as _};
 
-use super::json_value::{json_of, value_of};
+use super::application::{Application, shown};
 
 /// Answers requests until its input ends.
 ///
@@ -39,6 +39,7 @@ pub fn reference_driver(bugs: Vec<Bug>) -> anyhow::Result<()> {
 struct ReferenceClient {
     bugs: Bugs,
     session: Option<ClientSession>,
+    application: Application,
     store: MemoryReplicaStore,
     timers: BTreeMap<ClientTimer, UnixMillis>,
     /// While false, stores wait and are not confirmed.
@@ -53,6 +54,7 @@ impl ReferenceClient {
         Self {
             bugs: Bugs::from_iter(bugs),
             session: None,
+            application: Application::default(),
             store: MemoryReplicaStore::new(),
             timers: BTreeMap::new(),
             disk_up: true,
@@ -120,12 +122,18 @@ impl ReferenceClient {
 
     fn write(&mut self, request: &Value) -> anyhow::Result<()> {
         let document = document_id(request)?;
-        let ops = request["ops"].as_array().context("`do` has `ops`")?;
-        let ops: anyhow::Result<Vec<Operation>> = ops.iter().map(operation).collect();
-        self.handle(ClientEvent::LocalChange {
-            document,
-            ops: ops?,
-        })
+        let edits = request["ops"].as_array().context("`do` has `ops`")?;
+        let session = self.session.as_ref().context("nothing is open")?;
+        let open = session.document(&document);
+        let open = open.context("this document is not open")?;
+        let changes = self
+            .application
+            .changes(open, session.replica(), self.now, edits)?;
+        for ops in changes {
+            let document = document.clone();
+            self.handle(ClientEvent::LocalChange { document, ops })?;
+        }
+        Ok(())
     }
 
     fn tick(&mut self) -> anyhow::Result<()> {
@@ -147,11 +155,9 @@ impl ReferenceClient {
         let document = session
             .document(&document)
             .context("this document is not open")?;
-        let fields = document
-            .fields()
-            .map(|(path, value)| (pointer(path), json_of(value)));
+        let fields = shown(document);
         self.reply
-            .insert("fields".to_owned(), Value::Object(fields.collect()));
+            .insert("fields".to_owned(), Value::Object(fields));
         Ok(())
     }
 
@@ -240,22 +246,4 @@ fn document_id(request: &Value) -> anyhow::Result<DocumentId> {
             .as_str()
             .context("a request names its `document`")?,
     )?)
-}
-
-fn operation(op: &Value) -> anyhow::Result<Operation> {
-    let segments = op
-        .get("set")
-        .or_else(|| op.get("delete"))
-        .and_then(Value::as_array);
-    let segments = segments.context("an operation has `set` or `delete`")?;
-    let path = Path::new(segments.iter().filter_map(Value::as_str))?;
-    Ok(match op.get("set") {
-        Some(_) => Operation::lww_set(path, value_of(&op["value"])?),
-        None => Operation::lww_delete(path),
-    })
-}
-
-fn pointer(path: &Path) -> String {
-    let escaped = |part: &String| format!("/{}", part.replace('~', "~0").replace('/', "~1"));
-    path.segments().iter().map(escaped).collect()
 }

@@ -6,7 +6,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::operation::wire_span;
+use super::operation_grammar::{Standing, operation_problem};
 use super::{body_name, bytes_of};
+
+/// The clause that is broken, and how.
+pub(super) type Problem = (&'static str, String);
 
 /// Which side sent a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +93,7 @@ pub fn grammar_problem(frame: &Value, sender: Sender) -> Option<(&'static str, S
     delta.or_else(|| (name == "update").then(|| update_problem(body)).flatten())
 }
 
-fn replica_problem(id: &Value) -> Option<(&'static str, String)> {
+fn replica_problem(id: &Value) -> Option<Problem> {
     let length = id
         .as_str()
         .and_then(bytes_of)
@@ -97,7 +102,7 @@ fn replica_problem(id: &Value) -> Option<(&'static str, String)> {
     (!sound).then(|| ("SK-WIRE-011", format!("a replica id of {length} bytes")))
 }
 
-fn version_problem(version: &Value) -> Option<(&'static str, String)> {
+fn version_problem(version: &Value) -> Option<Problem> {
     let mut before: Option<Vec<u8>> = None;
     for entry in version["entries"].as_array().into_iter().flatten() {
         if let Some(problem) = replica_problem(&entry["replica_id"]) {
@@ -115,7 +120,7 @@ fn version_problem(version: &Value) -> Option<(&'static str, String)> {
     None
 }
 
-fn delta_problem(delta: &Value) -> Option<(&'static str, String)> {
+fn delta_problem(delta: &Value) -> Option<Problem> {
     let replicas = delta["replicas"].as_array().map_or(&[][..], Vec::as_slice);
     let paths = delta["paths"].as_array().map_or(&[][..], Vec::as_slice);
     if let Some(problem) = replicas.iter().find_map(replica_problem) {
@@ -141,18 +146,14 @@ fn has_twice(entries: &[Value]) -> bool {
     distinct.len() < entries.len()
 }
 
-fn change_problem(
-    change: &Value,
-    replicas: &[Value],
-    paths: usize,
-) -> Option<(&'static str, String)> {
-    let within = |index: &Value, length: usize| index.as_u64().is_some_and(|i| i < length as u64);
+fn change_problem(change: &Value, replicas: &[Value], paths: usize) -> Option<Problem> {
     if !within(&change["replica"], replicas.len()) {
         return Some(("SK-WIRE-010", "a replica index out of range".to_owned()));
     }
     let ops = change["ops"].as_array().map_or(&[][..], Vec::as_slice);
     let first = change["first_seq"].as_u64().unwrap_or(0);
-    if first == 0 || ops.is_empty() || first.checked_add(ops.len() as u64 - 1).is_none() {
+    let span = ops.iter().map(wire_span).fold(0, u64::saturating_add);
+    if first == 0 || ops.is_empty() || first.checked_add(span - 1).is_none() {
         return Some((
             "SK-WIRE-018",
             format!("first_seq {first} with {} operations", ops.len()),
@@ -177,19 +178,27 @@ fn change_problem(
         }
         before = replica;
     }
+    let mut next_seq = first;
     ops.iter().find_map(|op| {
         if !within(&op["path"], paths) {
             return Some(("SK-WIRE-010", "a path index out of range".to_owned()));
         }
-        match (op.get("lww_set"), op.get("lww_delete")) {
-            (Some(set), _) => value_problem(&set["value"]),
-            (None, Some(_)) => None,
-            (None, None) => Some(("SK-WIRE-017", "an operation without a kind".to_owned())),
-        }
+        let standing = Standing {
+            replica: &change["replica"],
+            first_seq: next_seq,
+            replicas: replicas.len(),
+        };
+        next_seq = next_seq.saturating_add(wire_span(op));
+        operation_problem(op, standing)
     })
 }
 
-fn value_problem(value: &Value) -> Option<(&'static str, String)> {
+/// Whether an index lies within a dictionary of this length.
+pub(super) fn within(index: &Value, length: usize) -> bool {
+    index.as_u64().is_some_and(|index| index < length as u64)
+}
+
+pub(super) fn value_problem(value: &Value) -> Option<Problem> {
     let Some((kind, inner)) = value.as_object().and_then(|fields| fields.iter().next()) else {
         return Some(("SK-WIRE-015", "a value without a kind".to_owned()));
     };
@@ -220,7 +229,7 @@ fn value_problem(value: &Value) -> Option<(&'static str, String)> {
 }
 
 /// An update's changes follow each other, replica by replica.
-fn update_problem(body: &Value) -> Option<(&'static str, String)> {
+fn update_problem(body: &Value) -> Option<Problem> {
     let changes = body["delta"]["changes"]
         .as_array()
         .map_or(&[][..], Vec::as_slice);
@@ -228,7 +237,8 @@ fn update_problem(body: &Value) -> Option<(&'static str, String)> {
         return Some(("SK-WIRE-022", "an update without a change".to_owned()));
     }
     let gap = changes.windows(2).any(|pair| {
-        let length = pair[0]["ops"].as_array().map_or(0, Vec::len) as u64;
+        let ops = pair[0]["ops"].as_array().into_iter().flatten();
+        let length = ops.map(wire_span).fold(0, u64::saturating_add);
         let next = pair[0]["first_seq"]
             .as_u64()
             .map(|seq| seq.saturating_add(length));

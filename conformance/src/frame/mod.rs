@@ -11,6 +11,7 @@ mod dictionary;
 mod encode;
 mod grammar;
 mod operation;
+mod operation_grammar;
 mod plain_value;
 mod schema;
 

@@ -48,6 +48,15 @@ pub(super) fn span(op: &Value) -> u64 {
     text.map_or(1, |text| text.chars().count() as u64)
 }
 
+/// The same of an operation as it stands on the wire.
+//= SK-TEXT-001
+pub(super) fn wire_span(op: &Value) -> u64 {
+    let text = op
+        .get("text_insert")
+        .and_then(|insert| insert["text"].as_str());
+    text.map_or(1, |text| text.chars().count() as u64)
+}
+
 impl Dictionary {
     pub(super) fn wire_op(&mut self, op: &Value) -> Result<Value, String> {
         let (name, path) = named(op)?;

@@ -14,6 +14,7 @@ mod limits_table;
 mod log_order;
 mod receipts;
 mod stored_fields;
+mod told_changes;
 mod value_order;
 mod violation;
 mod welcome;
@@ -24,6 +25,7 @@ use crate::trace::Trace;
 
 pub use limits_table::{LIMITS, default_limits};
 pub use stored_fields::stored_fields;
+pub use told_changes::told_changes;
 pub(crate) use value_order::value_order;
 pub use violation::Violation;
 

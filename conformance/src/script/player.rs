@@ -179,6 +179,7 @@ impl Player {
             Verb::Edit => self.edit_step(body).await,
             Verb::ExpectUpdates => self.expect_changes_step(body, "update").await,
             Verb::ExpectShown => self.expect_shown_step(body).await,
+            Verb::ExpectTold => self.expect_told_step(body),
             Verb::ExpectDial => self.expect_dial_step(body).await,
             Verb::ExpectNoDial => self.expect_no_dial_step(body).await,
             Verb::Drop => self.drop_step(body).await,

@@ -14,6 +14,8 @@ use crate::pattern::Bindings;
 /// The variables of one case.
 #[derive(Clone, Debug)]
 pub struct Scope {
+    /// As the case writes them: they may name each other, and what is bound later.
+    vars: BTreeMap<String, Value>,
     values: BTreeMap<String, Value>,
     nonce: String,
     now_ms: u64,
@@ -24,7 +26,8 @@ impl Scope {
     #[must_use]
     pub fn new(nonce: String, vars: &BTreeMap<String, Value>) -> Self {
         Self {
-            values: vars.clone(),
+            vars: vars.clone(),
+            values: BTreeMap::new(),
             nonce,
             now_ms: 0,
         }
@@ -59,6 +62,7 @@ impl Scope {
         let mut value = self
             .values
             .get(head)
+            .or_else(|| self.vars.get(head))
             .cloned()
             .or_else(|| self.fresh(head))?;
         for part in parts {
@@ -155,6 +159,9 @@ impl Scope {
                 .map_err(|_| format!("`{text}` is {value}, which is too large"));
         }
         if let Some(name) = text.strip_prefix('$').filter(|name| is_name(name)) {
+            if let Some(value) = self.written(name) {
+                return self.without(name).evaluate(&value, strict);
+            }
             return match self.lookup(name) {
                 Some(value) => Ok(value),
                 None if strict => Err(format!("the variable `${name}` is not bound")),
@@ -166,6 +173,19 @@ impl Scope {
         } else {
             Ok(json!(text))
         }
+    }
+
+    /// A variable of the case that no step has bound.
+    fn written(&self, name: &str) -> Option<Value> {
+        let bound = self.values.contains_key(name);
+        self.vars.get(name).filter(|_| !bound).cloned()
+    }
+
+    /// The scope of a variable's own text, in which it does not stand.
+    fn without(&self, name: &str) -> Self {
+        let mut scope = self.clone();
+        scope.vars.remove(name);
+        scope
     }
 
     fn term(&self, word: &str) -> Result<i128, String> {

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::frame::{named, path_segments};
+use crate::judge::{stored_fields, told_changes};
 use crate::peer::End;
 use crate::script::body::{EditBody, shaped};
 use crate::script::player::Player;
@@ -23,6 +24,10 @@ impl Player {
         let document = self.document(body.document)?;
         let mut ops = Vec::new();
         for op in body.ops.unwrap_or_default() {
+            if op.get("undo").or_else(|| op.get("redo")).is_some() {
+                ops.push(op);
+                continue;
+            }
             let (name, path) = named(&op).map_err(Failure::script)?;
             let segments = path_segments(path).map_err(Failure::script)?;
             let mut op = op.clone();
@@ -50,13 +55,27 @@ impl Player {
         &mut self,
         body: &Value,
     ) -> Result<(), Failure> {
-        let mut wanted = self.strict(body)?;
-        let named = wanted
-            .as_object_mut()
-            .and_then(|fields| fields.remove("document"));
-        let document = self.document(named.and_then(|id| id.as_str().map(str::to_owned)))?;
+        let (document, wanted) = self.fields_of(body)?;
         let shown = self.shown_fields(&document).await?;
         same_fields(&wanted, &shown)
+    }
+
+    /// What the client sent means, with what it was given, what its application reads: so say the
+    /// oracle and the script.
+    pub(in crate::script) fn expect_told_step(&mut self, body: &Value) -> Result<(), Failure> {
+        let (document, wanted) = self.fields_of(body)?;
+        let told = stored_fields(&told_changes(&self.trace, &document));
+        same_fields(&wanted, &told)
+    }
+
+    /// A document and its fields: `{/t: x}`, or `{document: $doc_x, fields: {/t: x}}`.
+    fn fields_of(&self, body: &Value) -> Result<(String, Value), Failure> {
+        let mut wanted = self.strict(body)?;
+        let mut taken = |key: &str| wanted.as_object_mut().and_then(|named| named.remove(key));
+        let named = taken("document");
+        let fields = taken("fields");
+        let document = self.document(named.and_then(|id| id.as_str().map(str::to_owned)))?;
+        Ok((document, fields.unwrap_or(wanted)))
     }
 
     pub(super) async fn shown_fields(
