@@ -37,6 +37,7 @@ pub use field::{FieldKey, FieldKind};
 pub use field_state::{CounterState, FieldState, MarkState, SetState, TextState};
 pub use history::HistoryTruncated;
 pub use mark::Mark;
+pub(crate) use noted::Witness;
 pub use operation::{Operation, OperationKind};
 pub use path::{Path, PathError};
 pub use place::{Anchor, Place, Side};

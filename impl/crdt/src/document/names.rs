@@ -20,6 +20,11 @@ impl Replicas {
         Some(LocalDotRange { first, length })
     }
 
+    pub fn range(&self, range: LocalDotRange) -> DotRange {
+        let replica = self.id(range.first.replica).clone();
+        DotRange::new(replica, range.first.seq, range.length)
+    }
+
     /// The place of an insertion. What a replica that has written nothing here names is an edge.
     pub fn find_place(&self, place: &Place) -> LocalPlace {
         let find = |dot: &Option<Dot>| self.find_dot(dot.as_ref()?);

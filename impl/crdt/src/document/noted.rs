@@ -1,31 +1,35 @@
-//! Local changes of which somebody takes note, operation by operation, before each takes effect.
+//! Local changes with a witness, who sees each operation before it takes effect.
 //!
 //! Spec: chapters 11 and 18.
+
+use std::fmt;
 
 use super::{Change, ChangeError, Document, Operation};
 use crate::{Limits, ReplicaId, Stamp, UnixMillis};
 
+/// Takes note of what a local change is about to do.
+pub(crate) trait Witness: fmt::Debug {
+    /// `document` is as it was before the operation, but for an insertion into a text, which may
+    /// have taken effect.
+    fn note(&mut self, document: &Document, op: &Operation, stamp: &Stamp);
+}
+
 impl Document {
-    /// [`change`](Self::change); `note` sees each operation, and the document without it.
+    /// [`change`](Self::change) before a witness.
     pub(crate) fn change_noted(
         &mut self,
         replica: &ReplicaId,
         now: UnixMillis,
         ops: Vec<Operation>,
-        note: impl FnMut(&Self, &Operation, &Stamp),
+        witness: &mut dyn Witness,
     ) -> Result<Change, ChangeError> {
         let change = self.next_change(replica, now, ops)?;
-        self.commit_noted(&change, note);
-        Ok(change)
-    }
-
-    /// Takes in a change that was admitted; `note` sees each operation before it takes effect.
-    fn commit_noted(&mut self, change: &Change, mut note: impl FnMut(&Self, &Operation, &Stamp)) {
         for (stamp, op) in change.stamped_ops() {
-            note(self, op, &stamp);
+            witness.note(self, op, &stamp);
             self.fields.apply(op, stamp, None);
         }
-        self.seal(change);
+        self.seal(&change);
+        Ok(change)
     }
 
     /// The limits that local changes are held to.

@@ -3,6 +3,8 @@
 //!
 //! Spec: chapters 16 to 18.
 
+use std::ops::Range;
+
 use super::edit::LocalPlace;
 use super::span::Span;
 use super::state::Text;
@@ -60,6 +62,20 @@ impl Text {
     pub fn next_of(&self, dot: LocalDot) -> Option<LocalDot> {
         let next = self.tree.char_behind(self.spot_behind_dot(dot)?)?;
         Some(self.lanes.dot(next))
+    }
+
+    /// The dots of the characters that show in `range`, in the order of the text.
+    pub fn dots_shown(&self, range: Range<usize>) -> Vec<LocalDotRange> {
+        let (start, end) = (self.clamp(range.start), self.clamp(range.end));
+        let mut left = end.saturating_sub(start);
+        let (spot, _) = self.spot_behind(start);
+        let shown = self.spans_behind(spot).filter(|span| !span.is_deleted());
+        let parts = shown.map_while(|span| {
+            let taken = span.len().min(left);
+            left -= taken;
+            (taken > 0).then(|| self.dots_of(span.part(0, taken)))
+        });
+        parts.collect()
     }
 
     /// The characters that a range of dots names, ascending by dot.

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{Draft, FieldUndo, Renames};
+use crate::document::Witness;
 use crate::{Document, FieldKey, Operation, Stamp};
 
 /// What a group of edits did, by field.
@@ -13,14 +14,15 @@ pub struct UndoGroup {
     pub fields: BTreeMap<FieldKey, FieldUndo>,
 }
 
-impl UndoGroup {
-    /// Takes note of an operation that the document is about to take in.
-    pub(super) fn note(&mut self, document: &Document, op: &Operation, stamp: &Stamp) {
+impl Witness for UndoGroup {
+    fn note(&mut self, document: &Document, op: &Operation, stamp: &Stamp) {
         let field = self.fields.entry(op.field());
         let field = field.or_insert_with(|| FieldUndo::of(document, op, stamp));
         field.note(document, op, stamp);
     }
+}
 
+impl UndoGroup {
     pub(super) fn take_back(self, document: &Document, draft: &mut Draft<'_>) {
         for (key, field) in self.fields {
             field.take_back(&key.path, document, draft);

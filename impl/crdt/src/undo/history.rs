@@ -3,7 +3,7 @@
 //! Spec: chapter 18.
 
 use super::{Draft, Renames, UndoGroup, UndoState};
-use crate::{Change, ChangeError, Document, Operation, ReplicaId, UnixMillis};
+use crate::{Change, ChangeError, Document, Edit, Operation, ReplicaId, UnixMillis};
 
 /// Notes the edits that are made through it, and takes them back group by group.
 ///
@@ -62,8 +62,22 @@ impl UndoHistory {
         self.is_open = false;
     }
 
+    /// [`Document::edit`], noted.
+    pub fn edit<R>(
+        &mut self,
+        document: &mut Document,
+        replica: &ReplicaId,
+        now: UnixMillis,
+        make: impl FnOnce(&mut Edit<'_>) -> R,
+    ) -> Result<(Option<Change>, R), ChangeError> {
+        let mut group = self.open_group();
+        let made = document.edit_noted(replica, now, Some(&mut group), make);
+        let is_made = matches!(made, Ok((Some(_), _)));
+        self.keep(group, is_made);
+        made
+    }
+
     /// [`Document::change`], noted. On an error nothing has changed.
-    //= SK-UNDO-008
     pub fn change(
         &mut self,
         document: &mut Document,
@@ -71,15 +85,26 @@ impl UndoHistory {
         now: UnixMillis,
         ops: Vec<Operation>,
     ) -> Result<Change, ChangeError> {
-        let mut group = if self.is_open {
-            self.state.undo.pop_back().unwrap_or_default()
+        let mut group = self.open_group();
+        let made = document.change_noted(replica, now, ops, &mut group);
+        self.keep(group, made.is_ok());
+        made
+    }
+
+    /// The group that the next edit goes into.
+    fn open_group(&mut self) -> UndoGroup {
+        let open = if self.is_open {
+            self.state.undo.pop_back()
         } else {
-            UndoGroup::default()
+            None
         };
-        let made = document.change_noted(replica, now, ops, |document, op, stamp| {
-            group.note(document, op, stamp);
-        });
-        if made.is_ok() {
+        open.unwrap_or_default()
+    }
+
+    /// Puts the group back, with what was noted of an edit if one was made.
+    //= SK-UNDO-008
+    fn keep(&mut self, group: UndoGroup, is_made: bool) {
+        if is_made {
             let mut renames = Renames::default();
             group.replaced(&mut renames);
             self.state.rename(&renames);
@@ -88,9 +113,8 @@ impl UndoHistory {
         }
         if self.is_open {
             self.state.undo.push_back(group);
+            self.forget();
         }
-        self.forget();
-        made
     }
 
     /// Takes back the latest group that still shows. Nothing when there is none.
@@ -153,10 +177,7 @@ impl UndoHistory {
         let mut inverse = UndoGroup::default();
         let mut changes = Vec::new();
         for ops in document.batches(ops) {
-            let change = document.change_noted(replica, now, ops, |document, op, stamp| {
-                inverse.note(document, op, stamp);
-            });
-            changes.push(change?);
+            changes.push(document.change_noted(replica, now, ops, &mut inverse)?);
         }
         self.state.rename(&renames);
         Ok(Some((inverse, changes)))

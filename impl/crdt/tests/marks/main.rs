@@ -4,8 +4,10 @@
 
 #![cfg(test)]
 
+mod delta;
 mod growth;
 mod index;
+mod line;
 mod oracle_text;
 mod patch;
 mod typing;

@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 use synckit_crdt::{Attributes, Extent, TextPatch, TextStep, Unit, Value};
 
-/// A character and its attributes.
-type Line = Vec<(char, Attributes)>;
+use crate::line::{Line, apply, bold, set};
 
 /// Numbers are taken modulo what there is.
 #[derive(Clone, Debug)]
@@ -24,21 +23,6 @@ fn edit() -> impl Strategy<Value = Edit> {
         (0..50usize, 0..6usize).prop_map(|(start, length)| Edit::Delete(start, length)),
         mark.prop_map(|(start, length, value)| Edit::Mark(start, length, value)),
     ]
-}
-
-fn bold(value: Option<i64>) -> Attributes {
-    let given = value.map(|value| ("bold".to_owned(), Value::Int(value)));
-    given.into_iter().collect()
-}
-
-fn set(attributes: &mut Attributes, changed: &Attributes) {
-    for (key, value) in changed {
-        if *value == Value::Null {
-            attributes.remove(key);
-        } else {
-            attributes.insert(key.clone(), value.clone());
-        }
-    }
 }
 
 fn extent(line: &[(char, Attributes)]) -> Extent {
@@ -79,44 +63,6 @@ fn run(line: &mut Line, patch: &mut TextPatch, edit: &Edit) {
             }
         }
     }
-}
-
-/// The characters that the next `length` units are.
-fn take(line: &[(char, Attributes)], length: usize, unit: Unit) -> usize {
-    let (mut units, mut taken) = (0, 0);
-    while units < length {
-        units += match unit {
-            Unit::Chars => 1,
-            Unit::Utf16 => line[taken].0.len_utf16(),
-        };
-        taken += 1;
-    }
-    assert_eq!(units, length, "a step ends inside a character");
-    taken
-}
-
-/// What a delta makes of a line.
-fn apply(line: &Line, steps: &[TextStep], unit: Unit) -> Line {
-    let (mut rest, mut new) = (&line[..], Line::new());
-    for step in steps {
-        match step {
-            TextStep::Retain { length, attributes } => {
-                let (kept, behind) = rest.split_at(take(rest, *length, unit));
-                for (scalar, old) in kept {
-                    let mut old = old.clone();
-                    set(&mut old, attributes);
-                    new.push((*scalar, old));
-                }
-                rest = behind;
-            }
-            TextStep::Insert { text, attributes } => {
-                new.extend(text.chars().map(|scalar| (scalar, attributes.clone())));
-            }
-            TextStep::Delete { length } => rest = &rest[take(rest, *length, unit)..],
-        }
-    }
-    new.extend_from_slice(rest);
-    new
 }
 
 proptest! {

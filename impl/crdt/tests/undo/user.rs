@@ -1,8 +1,8 @@
 //! A user at a replica, who can undo.
 
 use synckit_crdt::{
-    Attributes, Change, Document, DocumentId, Dot, DotRange, Expand, LocalDot, Mark, Operation,
-    OperationKind, Path, ReplicaId, RichText, UndoHistory, UndoState, UnixMillis, Value,
+    Attributes, Change, ChangeError, Document, DocumentId, Edit, Expand, Path, ReplicaId,
+    UndoHistory, UndoState, UnixMillis, Value,
 };
 
 pub(crate) fn path(name: &str) -> Path {
@@ -107,66 +107,40 @@ impl User {
     }
 
     pub(crate) fn insert(&mut self, at: usize, text: &str) {
-        let (mut field, first) = self.draft();
-        let place = field.insert(at, text, first);
-        let place = self.document.replicas().place(place);
-        let text = text.to_owned();
-        self.change("text", OperationKind::TextInsert { text, place });
+        self.edit(|edit| edit.text(&path("text")).insert(at, text));
     }
 
     pub(crate) fn delete(&mut self, start: usize, end: usize) {
-        let (mut field, _) = self.draft();
-        let mut taken = Vec::new();
-        field.delete(start..end, &mut taken);
-        let replicas = self.document.replicas();
-        let ranges = taken.iter().map(|range| {
-            let first = replicas.dot(range.first);
-            DotRange::new(first.replica, first.seq, range.length)
-        });
-        let mut ranges: Vec<DotRange> = ranges.collect();
-        ranges.sort();
-        if !ranges.is_empty() {
-            self.change("text", OperationKind::TextDelete { ranges });
-        }
+        self.edit(|edit| edit.text(&path("text")).delete(start..end));
     }
 
     pub(crate) fn mark(&mut self, start: usize, end: usize, value: Value, expand: Expand) {
-        if start < end {
-            let (field, _) = self.draft();
-            let anchors = field.anchors(start..end, expand);
-            let replicas = self.document.replicas();
-            let mark = Mark {
-                key: "bold".to_owned(),
-                value,
-                start: replicas.anchor(anchors.start),
-                end: replicas.anchor(anchors.end),
-            };
-            self.change("text", OperationKind::TextMark(mark));
-        }
+        self.edit(|edit| {
+            let mut text = edit.text(&path("text"));
+            text.mark(start..end, expand, "bold", value)
+        });
     }
 
     pub(crate) fn write(&mut self, value: Option<i64>) {
-        let kind = match value {
-            Some(value) => OperationKind::LwwSet(Value::Int(value)),
-            None => OperationKind::LwwDelete,
-        };
-        self.change("register", kind);
+        self.edit(|edit| match value {
+            Some(value) => edit.register(&path("register")).set(value),
+            None => edit.register(&path("register")).delete(),
+        });
     }
 
     pub(crate) fn count(&mut self, amount: i64) {
-        self.change("counter", OperationKind::CounterAdd(amount));
+        self.edit(|edit| edit.counter(&path("counter")).add(amount));
     }
 
     pub(crate) fn add(&mut self, element: i64) {
-        let (value, observed) = (Value::Int(element), self.live(element));
-        self.change("set", OperationKind::SetAdd { value, observed });
+        self.edit(|edit| edit.set(&path("set")).add(element));
     }
 
     pub(crate) fn remove(&mut self, element: i64) {
-        let observed = self.live(element);
-        if !observed.is_empty() {
-            self.change("set", OperationKind::SetRemove { observed });
-        }
+        self.edit(|edit| {
+            let removed = edit.set(&path("set")).remove(&Value::Int(element));
+            removed.map(|_| ())
+        });
     }
 
     /// Whether there was anything to undo.
@@ -185,27 +159,10 @@ impl User {
         !changes.unwrap().is_empty()
     }
 
-    fn live(&self, element: i64) -> Vec<Dot> {
-        let set = self.document.set(&path("set"));
-        let live = set.map_or(&[][..], |set| set.dots(&Value::Int(element)));
-        let live = live.iter().map(|dot| self.document.replicas().dot(*dot));
-        live.collect()
-    }
-
-    /// A copy of the text to try edits on, and the next dot.
-    fn draft(&mut self) -> (RichText, LocalDot) {
-        let field = self.document.rich_text(&path("text")).cloned();
-        let seq = self.document.version().get(&self.replica) + 1;
-        let dot = Dot::new(self.replica.clone(), seq);
-        let mut replicas = self.document.replicas().clone();
-        (field.unwrap_or_default(), replicas.intern_dot(&dot))
-    }
-
-    fn change(&mut self, name: &str, kind: OperationKind) {
+    fn edit(&mut self, make: impl FnOnce(&mut Edit<'_>) -> Result<(), ChangeError>) {
         self.now += 1;
-        let ops = vec![Operation::new(path(name), kind)];
         let (document, now) = (&mut self.document, UnixMillis(self.now));
-        let change = self.history.change(document, &self.replica, now, ops);
-        change.unwrap();
+        let made = self.history.edit(document, &self.replica, now, make);
+        made.unwrap().1.unwrap();
     }
 }

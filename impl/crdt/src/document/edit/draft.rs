@@ -3,6 +3,7 @@
 //! Spec: chapter 3, changes.
 
 use super::{CounterEdit, RegisterEdit, RichTextEdit, SetEdit};
+use crate::document::noted::Witness;
 use crate::document::{Change, ChangeError, Document, Operation, OperationKind, Path};
 use crate::{Limit, LocalDot, ReplicaId, Stamp, UnixMillis};
 
@@ -18,12 +19,24 @@ impl Document {
         now: UnixMillis,
         make: impl FnOnce(&mut Edit<'_>) -> R,
     ) -> Result<(Option<Change>, R), ChangeError> {
+        self.edit_noted(replica, now, None, make)
+    }
+
+    /// [`edit`](Self::edit) before a witness.
+    pub(crate) fn edit_noted<'a, R>(
+        &'a mut self,
+        replica: &ReplicaId,
+        now: UnixMillis,
+        witness: Option<&'a mut dyn Witness>,
+        make: impl FnOnce(&mut Edit<'_>) -> R,
+    ) -> Result<(Option<Change>, R), ChangeError> {
         let change = self.draft_change(replica, now, Vec::new())?;
         let mut edit = Edit {
             next_seq: change.first_seq,
             document: self,
             change,
             references: 0,
+            witness,
         };
         let made = make(&mut edit);
         Ok((edit.finish(), made))
@@ -37,6 +50,7 @@ pub struct Edit<'a> {
     change: Change,
     next_seq: u64,
     references: usize,
+    witness: Option<&'a mut dyn Witness>,
 }
 
 impl<'a> Edit<'a> {
@@ -64,9 +78,22 @@ impl<'a> Edit<'a> {
     /// Adds an operation as it stands; what it names is to be here.
     pub fn write(&mut self, op: Operation) -> Result<(), ChangeError> {
         self.admit(&op)?;
+        self.note(&op);
         self.document.fields.apply(&op, self.stamp(), None);
         self.push(op);
         Ok(())
+    }
+
+    /// Whether somebody wants to see an operation before it takes effect.
+    pub(super) fn has_witness(&self) -> bool {
+        self.witness.is_some()
+    }
+
+    pub(super) fn note(&mut self, op: &Operation) {
+        let stamp = self.stamp();
+        if let Some(witness) = &mut self.witness {
+            witness.note(self.document, op, &stamp);
+        }
     }
 
     /// How many more dots and ranges the change may name.

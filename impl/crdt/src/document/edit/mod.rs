@@ -3,6 +3,7 @@
 //! Spec: chapters 3, 4 and 14 to 17.
 
 mod counter_edit;
+mod delta_edit;
 mod draft;
 mod register_edit;
 mod set_edit;

@@ -135,6 +135,7 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
             *place = written;
         }
         let chars = op.span();
+        self.edit.note(&op);
         self.edit.push(op);
         Ok(chars as usize)
     }
@@ -143,6 +144,9 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
         if range.is_empty() {
             return Err(too_many_references());
         }
+        if self.edit.has_witness() {
+            return self.delete_noted(range);
+        }
         let most = OperationKind::LwwDelete;
         self.edit.admit_kind(&self.path, most)?;
         let stamp = self.edit.stamp();
@@ -150,15 +154,28 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
         let (text, replicas) = fields.text_mut(&self.path, &stamp);
         let mut taken = Vec::new();
         text.delete(range, &mut taken);
-        let ranges = taken.into_iter().map(|range| {
-            let replica = replicas.id(range.first.replica).clone();
-            DotRange::new(replica, range.first.seq, range.length)
-        });
+        let ranges = taken.into_iter().map(|range| replicas.range(range));
         let kind = OperationKind::TextDelete {
             ranges: ranges.collect(),
         };
         self.edit.push(Operation::new(self.path.clone(), kind));
         Ok(())
+    }
+
+    /// The operation is told before the text is gone.
+    fn delete_noted(&mut self, range: Range<usize>) -> Result<(), ChangeError> {
+        let document = self.edit.document();
+        let Some(text) = document.text(&self.path) else {
+            return Ok(());
+        };
+        let shown = text.dots_shown(range);
+        let ranges = shown
+            .into_iter()
+            .map(|dots| document.replicas().range(dots));
+        let mut ranges: Vec<DotRange> = ranges.collect();
+        ranges.sort_unstable();
+        let kind = OperationKind::TextDelete { ranges };
+        self.edit.write(Operation::new(self.path.clone(), kind))
     }
 
     fn len(&self) -> usize {
