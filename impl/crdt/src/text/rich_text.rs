@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use super::{
-    AttributeRun, Attributes, Expand, Marking, Marks, Segment, Text, TextDelta, TextEdit, TextPatch,
+    AttributeRun, Attributes, Expand, Extent, Marking, Marks, Segment, Text, TextDelta, TextEdit,
+    TextPatch,
 };
 use crate::{LocalAnchor, LocalDot, LocalDotRange, LocalPlace, Replicas};
 
@@ -114,6 +115,7 @@ impl RichText {
         let edit = self.text.integrate_insert(first, place, text, replicas);
         if let Some(patch) = patch {
             patch.insert(edit.at, text, &self.attributes_at(edit.at.chars as usize));
+            self.limit(patch, self.text.extent());
         }
     }
 
@@ -121,15 +123,23 @@ impl RichText {
         let mut edits: Vec<TextEdit> = Vec::new();
         self.text.integrate_delete(range, &mut edits);
         if let Some(patch) = patch {
+            let mut length = self.text.extent();
+            for edit in &edits {
+                length += edit.removed;
+            }
             for edit in edits {
                 patch.delete(edit.at, edit.removed);
+                length -= edit.removed;
+                if self.limit(patch, length) {
+                    return;
+                }
             }
         }
     }
 
     /// Lets a marking compete, the writer's own ones included.
-    pub fn mark(&mut self, key: &str, marking: Marking, patch: Option<&mut TextPatch>) {
-        if let Some(patch) = patch {
+    pub fn mark(&mut self, key: &str, marking: Marking, mut patch: Option<&mut TextPatch>) {
+        if let Some(patch) = patch.as_deref_mut() {
             self.tell(key, &marking, patch);
         }
         if matches!(marking.end, LocalAnchor::After(_)) {
@@ -137,6 +147,22 @@ impl RichText {
             self.text.lift_caret();
         }
         self.marks.insert(key, marking, &self.text);
+        if let Some(patch) = patch {
+            self.limit(patch, self.text.extent());
+        }
+    }
+
+    /// Lets a patch that became too fine, of a text of this length, say what the text is now.
+    fn limit(&self, patch: &mut TextPatch, length: Extent) -> bool {
+        if !patch.is_too_fine() {
+            return false;
+        }
+        let runs = self.runs(0..self.text.len()).into_iter();
+        patch.replace(
+            length,
+            runs.map(|run| (self.text.slice(run.range), run.attributes)),
+        );
+        true
     }
 
     fn tell(&self, key: &str, marking: &Marking, patch: &mut TextPatch) {
@@ -145,6 +171,9 @@ impl RichText {
             let shown = |anchor| self.text.shown_before(anchor);
             if let (Some(start), Some(end)) = (shown(part.start), shown(part.end)) {
                 patch.mark(start, end - start, key, &marking.value);
+            }
+            if patch.is_too_fine() {
+                return;
             }
         }
     }

@@ -140,6 +140,36 @@ proptest! {
     }
 }
 
+/// More pieces than a patch may have: what is told is coarse, and still what happens.
+#[test]
+fn what_others_are_told_of_very_many_edits_is_what_happens_to_their_text() {
+    let (mut a, mut b) = (document(), document());
+    let text: String = ('a'..='z').cycle().take(9_000).collect();
+    edit(
+        &mut a,
+        "a",
+        &TextDelta::new().insert(&text),
+        Unit::Chars,
+        Expand::None,
+    );
+    hear(&mut b, &a, Unit::Chars);
+    let every_third = |step: fn(TextDelta) -> TextDelta| {
+        (0..2_000).fold(TextDelta::new(), |delta, _| step(delta).retain(2))
+    };
+    let passes = [
+        every_third(|delta| delta.delete(1)),
+        every_third(|delta| delta.mark(1, [("bold", Value::Bool(true))])),
+        every_third(|delta| delta.insert("x")),
+    ];
+    for delta in passes {
+        let before = line(&b);
+        edit(&mut a, "a", &delta, Unit::Chars, Expand::None);
+        let told = hear(&mut b, &a, Unit::Chars);
+        assert_eq!(apply(&before, &told.steps, Unit::Chars), line(&b));
+        assert_eq!(line(&a), line(&b));
+    }
+}
+
 #[test]
 fn inserted_text_has_the_attributes_asked_for_and_no_others() {
     let mut document = document();

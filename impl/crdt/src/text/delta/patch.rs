@@ -10,7 +10,8 @@ use crate::{Extent, Unit, Value};
 
 /// What happened to a text since the patch was begun.
 ///
-/// Edits that stand near the edit before them cost little; [`Self::pieces`] bounds the others.
+/// An edit costs as many steps as there are pieces between it and the edit before it, so pieces are
+/// limited: beyond that, a patch says no more than what the whole text has become.
 #[derive(Clone, Debug, Default)]
 pub struct TextPatch {
     /// From the start of the text up to the cursor.
@@ -19,6 +20,8 @@ pub struct TextPatch {
     behind: Vec<Piece>,
     /// Where the cursor stands in the text as it is now.
     cursor: Extent,
+    /// How many pieces it may have beyond [`MAX_PIECES`](Self::MAX_PIECES).
+    spare_pieces: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +46,31 @@ impl TextPatch {
         pieces.into_iter().all(Piece::changes_nothing)
     }
 
-    /// How many pieces the patch has: what an edit costs at most.
-    pub fn pieces(&self) -> usize {
-        self.before.len() + self.behind.len()
+    /// The most pieces of a patch that is told in full.
+    pub const MAX_PIECES: usize = 1_024;
+
+    /// Whether the patch is to be [replaced](Self::replace).
+    pub fn is_too_fine(&self) -> bool {
+        self.before.len() + self.behind.len() > Self::MAX_PIECES + self.spare_pieces
+    }
+
+    /// Says instead that all of the text went, and that it is made of `runs` now. `length` is that
+    /// of the text as the edits so far leave it.
+    pub fn replace(
+        &mut self,
+        length: Extent,
+        runs: impl IntoIterator<Item = (String, Attributes)>,
+    ) {
+        self.seek(length);
+        let pieces = self.before.iter().chain(&self.behind);
+        let old = pieces.fold(Extent::ZERO, |old, piece| old + piece.old_length());
+        let mut whole = Self::default();
+        for (text, attributes) in runs {
+            whole.pass(Piece::Insert { text, attributes });
+        }
+        whole.pass(Piece::Delete { length: old });
+        whole.spare_pieces = whole.before.len();
+        *self = whole;
     }
 
     pub fn insert(&mut self, at: Extent, text: &str, attributes: &Attributes) {
@@ -147,6 +172,14 @@ impl Piece {
             Self::Keep { length, .. } => *length,
             Self::Insert { text, .. } => Extent::of(text.as_bytes()),
             Self::Delete { .. } => Extent::ZERO,
+        }
+    }
+
+    /// The length in the text as it was.
+    fn old_length(&self) -> Extent {
+        match self {
+            Self::Keep { length, .. } | Self::Delete { length } => *length,
+            Self::Insert { .. } => Extent::ZERO,
         }
     }
 
