@@ -68,7 +68,7 @@ impl Text {
     pub fn dots_shown(&self, range: Range<usize>) -> Vec<LocalDotRange> {
         let (start, end) = (self.clamp(range.start), self.clamp(range.end));
         let mut left = end.saturating_sub(start);
-        let (spot, _) = self.spot_behind(start);
+        let spot = self.spot_at(start);
         let shown = self.spans_behind(spot).filter(|span| !span.is_deleted());
         let parts = shown.map_while(|span| {
             let taken = span.len().min(left);
