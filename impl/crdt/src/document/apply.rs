@@ -2,6 +2,7 @@
 //!
 //! Spec: chapter 3, changes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use thiserror::Error;
@@ -108,7 +109,7 @@ impl Document {
         self.version.advance(&change.replica, change.last_seq());
         self.heads.apply(change);
         self.observe(&change.replica, change.timestamp);
-        self.history.push(change.clone());
+        self.history.push(change);
     }
 }
 
@@ -165,7 +166,7 @@ impl<'a> Plan<'a> {
     /// A change whose first dot is here: the same one again, or another under its name.
     fn recognise(&self, change: &Change, seen_seq: u64) -> Result<Applied, ApplyError> {
         let same = match self.first_ending_at(&change.replica, change.first_seq) {
-            Some(known) if known.first_seq <= change.last_seq() => known == change,
+            Some(known) if known.first_seq <= change.last_seq() => *known == *change,
             // Its content came as state. A change is applied whole, so one that is here in part
             // is not the one that was applied.
             Some(_) | None => change.last_seq() <= seen_seq,
@@ -229,14 +230,12 @@ impl<'a> Plan<'a> {
     }
 
     /// The first change of `replica`, applied or admitted, that ends at `seq` or later.
-    fn first_ending_at(&self, replica: &ReplicaId, seq: u64) -> Option<&'a Change> {
-        self.document
-            .history
-            .first_ending_at(replica, seq)
-            .or_else(|| {
-                let admitted = self.admitted.get(replica)?;
-                let index = admitted.partition_point(|change| change.last_seq() < seq);
-                admitted.get(index).copied()
-            })
+    fn first_ending_at(&self, replica: &ReplicaId, seq: u64) -> Option<Cow<'a, Change>> {
+        let applied = self.document.history.first_ending_at(replica, seq);
+        applied.map(Cow::Owned).or_else(|| {
+            let admitted = self.admitted.get(replica)?;
+            let index = admitted.partition_point(|change| change.last_seq() < seq);
+            admitted.get(index).copied().map(Cow::Borrowed)
+        })
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::fields::Fields;
 use super::heads::Heads;
-use super::history::{History, HistoryTruncated};
+use super::history::{ChangeLog, HistoryTruncated};
 use super::{Delta, DocumentId, Snapshot};
 use crate::{Clock, Dot, Limits, ReplicaId, Timestamp, Version};
 
@@ -17,7 +17,7 @@ pub struct Document {
     pub(super) version: Version,
     pub(super) fields: Fields,
     pub(super) heads: Heads,
-    pub(super) history: History,
+    pub(super) history: ChangeLog,
     pub(super) clock: Clock,
     /// The greatest timestamp known of each writer.
     pub(super) timestamps: BTreeMap<ReplicaId, Timestamp>,
@@ -32,7 +32,7 @@ impl Document {
             version: Version::default(),
             fields: Fields::default(),
             heads: Heads::default(),
-            history: History::default(),
+            history: ChangeLog::default(),
             clock: Clock::default(),
             timestamps: BTreeMap::new(),
             limits: Limits::default(),

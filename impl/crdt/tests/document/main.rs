@@ -13,4 +13,5 @@ mod local_changes;
 mod naive;
 mod refusals;
 mod reload;
+mod run_lengths;
 mod scenario;

@@ -1,0 +1,19 @@
+//! The changes a document has applied, in the order it applied them, in run lengths.
+//!
+//! Changes of one replica that follow each other make a stretch. Within it what was typed or
+//! erased key by key is one run. All stretches but the last are packed into a few bytes a run;
+//! a change that is asked for comes out as it came in.
+//!
+//! Spec: chapter 3, changes.
+
+mod change_log;
+mod changes;
+mod names;
+mod packed;
+mod run;
+mod stretch;
+mod unpack;
+mod varint;
+
+pub(in crate::document) use change_log::ChangeLog;
+pub use change_log::HistoryTruncated;
