@@ -35,7 +35,7 @@ impl InForce {
                 max_path_segments: limit("max_path_segments"),
                 max_path_bytes: limit("max_path_bytes"),
                 max_deps_per_change: limit("max_deps_per_change"),
-                ..Limits::default()
+                max_references_per_change: limit("max_references_per_change"),
             },
         }
     }

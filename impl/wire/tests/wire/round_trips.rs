@@ -50,6 +50,7 @@ proptest! {
         for change in &changes {
             replicas.push(change.replica.as_bytes().to_vec());
             replicas.extend(change.deps.iter().map(|dep| dep.replica.as_bytes().to_vec()));
+            replicas.extend(change.references().map(|named| named.replica.as_bytes().to_vec()));
             paths.extend(change.ops.iter().map(|op| op.path.segments().to_vec()));
         }
         prop_assert_eq!(message.replicas, without_repeats(replicas));

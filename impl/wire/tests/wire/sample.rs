@@ -8,6 +8,8 @@ use synckit_crdt::{
 };
 use synckit_wire::v1;
 
+use crate::kinds;
+
 pub(crate) fn replica_id() -> impl Strategy<Value = ReplicaId> {
     prop_oneof![vec(0..3_u8, 1..3), vec(any::<u8>(), 64..=64),]
         .prop_map(|bytes| ReplicaId::new(&bytes).unwrap())
@@ -39,6 +41,7 @@ fn operation() -> impl Strategy<Value = Operation> {
     let kind = prop_oneof![
         3 => value().prop_map(OperationKind::LwwSet),
         1 => Just(OperationKind::LwwDelete),
+        6 => kinds::operation_kind(),
     ];
     (path(), kind).prop_map(|(path, kind)| Operation { path, kind })
 }
