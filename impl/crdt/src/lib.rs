@@ -26,8 +26,8 @@ pub use document::{
     Anchor, Applied, ApplyError, Change, ChangeError, CounterEdit, CounterState, Delta, Document,
     DocumentId, DocumentIdError, Edit, Events, FieldEvent, FieldKey, FieldKind, FieldState,
     FieldView, HistoryTruncated, Mark, MarkState, Operation, OperationKind, PackedSpans, Path,
-    PathError, Place, Reference, RegisterEdit, RichTextEdit, SetEdit, SetState, Side, Snapshot,
-    SpansError, TextState,
+    PathError, Place, Received, Reference, RegisterEdit, RichTextEdit, SetEdit, SetState, Side,
+    Snapshot, SpansError, TextState,
 };
 pub use limits::{Limit, LimitExceeded, Limits};
 pub use register::Register;

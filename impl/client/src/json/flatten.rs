@@ -114,9 +114,11 @@ mod tests {
 
     fn round_trip(json: &Json, limits: &Limits) -> Json {
         let ops = flatten(json, limits).unwrap();
-        let values = ops.iter().map(|op| match &op.kind {
-            OperationKind::LwwSet(value) => (&op.path, value),
-            other => unreachable!("an import sets registers: {other:?}"),
+        let values = ops.iter().map(|op| {
+            let OperationKind::LwwSet(value) = &op.kind else {
+                unreachable!("an import sets registers: {op:?}");
+            };
+            (&op.path, value)
         });
         nest(values)
     }

@@ -15,5 +15,6 @@ impl Document {
         for stamp in snapshot.fields.values().map(FieldState::stamp) {
             self.observe(&stamp.replica, stamp.timestamp);
         }
+        self.release();
     }
 }

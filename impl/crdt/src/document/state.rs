@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::fields::Fields;
 use super::heads::Heads;
 use super::history::{ChangeLog, HistoryTruncated};
+use super::receive::HeldBack;
 use super::{Delta, DocumentId, Snapshot};
 use crate::{Clock, Dot, Limits, ReplicaId, Timestamp, Version};
 
@@ -18,6 +19,7 @@ pub struct Document {
     pub(super) fields: Fields,
     pub(super) heads: Heads,
     pub(super) history: ChangeLog,
+    pub(super) held_back: HeldBack,
     pub(super) clock: Clock,
     /// The greatest timestamp known of each writer.
     pub(super) timestamps: BTreeMap<ReplicaId, Timestamp>,
@@ -33,6 +35,7 @@ impl Document {
             fields: Fields::default(),
             heads: Heads::default(),
             history: ChangeLog::default(),
+            held_back: HeldBack::default(),
             clock: Clock::default(),
             timestamps: BTreeMap::new(),
             limits: Limits::default(),

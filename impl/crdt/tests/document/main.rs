@@ -6,6 +6,7 @@
 
 mod causal_orders;
 mod deltas;
+mod held_back;
 mod history;
 mod kinds;
 mod laws;

@@ -40,10 +40,10 @@ fn receive(bytes: &[u8]) -> Result<Value, DecodeError> {
         panic!("a notification was sent");
     };
     let delta = delta::decode(notification.delta.unwrap(), 1_024, &Limits::default())?;
-    match delta.changes[0].ops[0].kind.clone() {
-        OperationKind::LwwSet(value) => Ok(value),
-        other => panic!("a value was set: {other:?}"),
-    }
+    let OperationKind::LwwSet(value) = delta.changes[0].ops[0].kind.clone() else {
+        panic!("a value was set");
+    };
+    Ok(value)
 }
 
 //= SK-LIM-002
