@@ -58,14 +58,14 @@ impl RichText {
 
 /// The writer's own edits. Each gives back what its operation tells others.
 impl RichText {
-    /// Inserts `text` (not empty) at a position: among deleted characters behind the last one at
-    /// which a marking ends that does not grow there.
+    /// Inserts `text` (not empty) at a position: among deleted characters behind the last one
+    /// just after which a marking has an anchor.
     //= SK-MARK-007
     pub fn insert(&mut self, at: usize, text: &str, first: LocalDot) -> LocalPlace {
-        if !self.marks.has_firm_ends() {
+        if !self.marks.has_anchored() {
             return self.text.insert(at, text, first);
         }
-        let fence = |hidden| self.marks.firm_end_among(hidden);
+        let fence = |hidden| self.marks.last_anchored(hidden);
         self.text.insert_past(at, text, first, fence)
     }
 

@@ -14,8 +14,8 @@ use crate::{LocalAnchor, LocalDot, LocalDotRange, Value};
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     layers: BTreeMap<String, Layer>,
-    /// The characters just after which a marking ends: one that does not grow there.
-    firm_ends: BTreeSet<LocalDot>,
+    /// The characters just after which a marking starts or ends.
+    anchored: BTreeSet<LocalDot>,
 }
 
 /// A part of a range in which one marking wins, or none ever was.
@@ -39,15 +39,17 @@ impl Marks {
         self.layers.is_empty()
     }
 
-    /// Whether some marking ends just after a character.
-    pub fn has_firm_ends(&self) -> bool {
-        !self.firm_ends.is_empty()
+    /// Whether some marking has an anchor just after a character.
+    pub fn has_anchored(&self) -> bool {
+        !self.anchored.is_empty()
     }
 
     /// Lets a marking compete. What it names is covered; applying it is total.
     pub fn insert(&mut self, key: &str, marking: Marking, order: &impl Order) {
-        if let LocalAnchor::After(dot) = marking.end {
-            self.firm_ends.insert(dot);
+        for anchor in [marking.start, marking.end] {
+            if let LocalAnchor::After(dot) = anchor {
+                self.anchored.insert(dot);
+            }
         }
         match self.layers.get_mut(key) {
             Some(layer) => layer.insert(marking, order),
@@ -124,11 +126,11 @@ impl Marks {
         self.layers.iter().map(|(key, layer)| (key.as_str(), layer))
     }
 
-    /// The last of these characters just after which a marking ends.
+    /// The last of these characters just after which a marking has an anchor.
     //= SK-MARK-007
-    pub fn firm_end_among(&self, characters: LocalDotRange) -> Option<LocalDot> {
+    pub fn last_anchored(&self, characters: LocalDotRange) -> Option<LocalDot> {
         let LocalDotRange { first, length } = characters;
         let last = LocalDot::new(first.replica, first.seq + (length - 1));
-        self.firm_ends.range(first..=last).next_back().copied()
+        self.anchored.range(first..=last).next_back().copied()
     }
 }
