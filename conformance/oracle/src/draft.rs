@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::{
     Anchors, Change, Dot, Expand, Marking, Operation, OperationKind, Origins, Place, Set, Text,
-    markings, next_change, set, text,
+    kept, markings, next_change, set, text,
 };
 
 /// The edits so far, and all that their writer has seen.
@@ -130,7 +130,9 @@ impl<V: Clone + Eq> Draft<V> {
     }
 
     fn origins(&self, path: &[String], at: usize) -> Option<Origins> {
-        self.text(path).origins_among(at, &self.markings(path))
+        let text = self.text(path);
+        let kept = kept(&text, &self.markings(path));
+        text.origins_among(at, &kept)
     }
 
     /// Whether these origins are those of a run that goes on from the writer's previous dot.

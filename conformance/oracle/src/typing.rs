@@ -27,8 +27,8 @@ impl Text {
         self.origins_among::<()>(at, &[])
     }
 
-    /// The same in a text that has marks: behind the last of the deleted characters there at which
-    /// a marking ends that does not grow.
+    /// The same in a text that has marks: behind the last of the deleted characters there just
+    /// after which a marking has an anchor.
     //= SK-MARK-007
     pub fn origins_among<V>(&self, at: usize, markings: &[Marking<V>]) -> Option<Origins> {
         let shown = self.shown();
@@ -44,11 +44,12 @@ impl Text {
             .map_or(0, |index| index + 1);
         let behind = characters.iter().skip(before);
         let deleted = behind.take_while(|c| c.is_deleted).map(|c| &c.dot);
-        let ends_at = |dot: &&Dot| {
+        let is_anchored = |dot: &&Dot| {
             let after = Some(Anchor::After((*dot).clone()));
-            markings.iter().any(|marking| marking.end == after)
+            let mut markings = markings.iter();
+            markings.any(|marking| marking.start == after || marking.end == after)
         };
-        let left = deleted.filter(ends_at).last().or(beside).cloned();
+        let left = deleted.filter(is_anchored).last().or(beside).cloned();
         let right = self.after(left.as_ref());
         Some((left, right))
     }

@@ -204,6 +204,22 @@ fn typing_between_two_links_whose_edges_were_deleted_prolongs_neither() {
     assert_eq!(shown(&text, &markings), "[link=1:a]-[link=2:d]");
 }
 
+/// The character before a range that grows at its start is deleted: what is then typed in its
+/// place belongs to the range.
+//= SK-MARK-007
+#[test]
+fn typing_where_the_neighbour_of_a_growing_start_was_deleted_is_marked() {
+    let mut text = text("the fox");
+    let both = Expand {
+        before: true,
+        after: true,
+    };
+    let markings = [mark(&text, 1, ("bold", Some(1)), (4, 7), both)];
+    text.delete(&text.ranges_between(3, 4).unwrap());
+    type_at(&mut text, dot("t", 1), 3, "-", &markings);
+    assert_eq!(shown(&text, &markings), "the[bold=1:-fox]");
+}
+
 //= SK-MARK-008
 //= SK-MARK-009
 #[test]

@@ -130,7 +130,8 @@ impl World {
         self.all.push(change);
     }
 
-    /// What the engine would send for an honest insertion is what the oracle sends.
+    /// What the engine would send for an honest insertion is what the oracle sends. It may mind
+    /// markings that it need not keep.
     //= SK-TEXT-002
     //= SK-MARK-007
     fn assert_typed_alike(&self, writer: usize, draft: &Draft<Value>, edit: &Edit) {
@@ -154,7 +155,19 @@ impl World {
         let own = replicas.intern(&convert::replica(IDS[writer]));
         let mut text: RichText = text.clone();
         let made = text.insert(at, word, LocalDot::new(own, change.first_seq));
-        assert_eq!(replicas.place(made), convert::place(place), "at {at}");
+        let made = replicas.place(made);
+        if made != convert::place(place) {
+            let (left, right) = draft
+                .text(&path)
+                .origins_among(at, &draft.markings(&path))
+                .unwrap();
+            let among_all = oracle::Place::Between { left, right };
+            assert_eq!(
+                made,
+                convert::place(&among_all),
+                "at {at}, and not {place:?}"
+            );
+        }
     }
 
     fn read(&mut self, writer: usize, other: usize, by: Means) {
