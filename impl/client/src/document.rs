@@ -107,7 +107,7 @@ impl DocumentHandle {
     pub fn to_json(&self) -> Json {
         self.client.0.core.read(|session| {
             let document = session.document(&self.id);
-            json::nest(document.into_iter().flat_map(|document| document.fields()))
+            document.map_or_else(|| json::nest([]), json::document)
         })
     }
 

@@ -110,7 +110,7 @@ mod tests {
     use synckit_crdt::OperationKind;
 
     use super::*;
-    use crate::json::nest;
+    use crate::json::{nest, to_json};
 
     fn round_trip(json: &Json, limits: &Limits) -> Json {
         let ops = flatten(json, limits).unwrap();
@@ -118,7 +118,7 @@ mod tests {
             let OperationKind::LwwSet(value) = &op.kind else {
                 unreachable!("an import sets registers: {op:?}");
             };
-            (&op.path, value)
+            (&op.path, to_json(value))
         });
         nest(values)
     }

@@ -5,4 +5,4 @@ mod flatten;
 
 pub use batch::batches;
 pub use flatten::{FlattenError, flatten};
-pub use synckit_wire::json::{from_json, nest, to_json};
+pub use synckit_wire::json::{delta, document, field, from_json, nest, to_json};

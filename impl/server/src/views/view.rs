@@ -75,7 +75,7 @@ impl View {
     /// The document as JSON; `None` when that is longer than a view may be.
     pub(super) fn show(&mut self) -> Option<Bytes> {
         if self.shown.is_none() {
-            let text = json::nest(self.document.fields()).to_string();
+            let text = json::document(&self.document).to_string();
             if text.len() > MAX_VIEW_BYTES {
                 return None;
             }

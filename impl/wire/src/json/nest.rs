@@ -5,30 +5,30 @@
 //! other value gives way to them.
 
 use serde_json::{Map, Value as Json};
-use synckit_crdt::{Path, Value};
+use synckit_crdt::Path;
 
-use super::to_json;
+use super::untagged;
 
-/// The object that these fields make; paths ascend, as in
-/// [`Document::fields`](synckit_crdt::Document::fields).
+/// The object that these fields make; paths ascend.
 ///
 /// ```
-/// use synckit_crdt::{Path, Value};
+/// use synckit_crdt::Path;
 /// use synckit_wire::json;
 ///
 /// let title = Path::new(["book", "title"]).unwrap();
-/// let nested = json::nest([(&title, &Value::from("Emma"))]);
+/// let nested = json::nest([(&title, "Emma".into())]);
 /// assert_eq!(nested.to_string(), r#"{"book":{"title":"Emma"}}"#);
 /// ```
+//= SK-HTTP-011
 #[must_use]
-pub fn nest<'a>(fields: impl IntoIterator<Item = (&'a Path, &'a Value)>) -> Json {
+pub fn nest<'a>(fields: impl IntoIterator<Item = (&'a Path, Json)>) -> Json {
     let mut root = Map::new();
     for (path, value) in fields {
         if let [parents @ .., name] = path.segments() {
             let object = parents
                 .iter()
                 .fold(&mut root, |object, key| child(object, key));
-            object.insert(name.clone(), to_json(value));
+            object.insert(name.clone(), value);
         }
     }
     let mut nested = Json::Object(root);
@@ -42,7 +42,11 @@ fn child<'a>(object: &'a mut Map<String, Json>, key: &str) -> &'a mut Map<String
     let slot = object
         .entry(key)
         .or_insert_with(|| Json::Object(Map::new()));
-    if !slot.is_object() {
+    // Bytes, say, look like an object and are none.
+    let takes_in = slot
+        .as_object()
+        .is_some_and(|entries| untagged(entries).is_none());
+    if !takes_in {
         *slot = Json::Object(Map::new());
     }
     slot.as_object_mut().expect("it was made one just before")
@@ -51,7 +55,9 @@ fn child<'a>(object: &'a mut Map<String, Json>, key: &str) -> &'a mut Map<String
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use synckit_crdt::Value;
 
+    use super::super::to_json;
     use super::*;
 
     fn nested(fields: &[(&[&str], Value)]) -> Json {
@@ -60,7 +66,7 @@ mod tests {
             .map(|(segments, value)| (Path::new(segments.iter().copied()).unwrap(), value.clone()))
             .collect();
         fields.sort();
-        nest(fields.iter().map(|(path, value)| (path, value)))
+        nest(fields.iter().map(|(path, value)| (path, to_json(value))))
     }
 
     #[test]
@@ -74,6 +80,10 @@ mod tests {
         let below: (&[&str], Value) = (&["a", "x"], Value::Int(1));
         assert_eq!(
             nested(&[(&["a"], Value::Int(9)), below.clone()]),
+            json!({"a": {"x": 1}})
+        );
+        assert_eq!(
+            nested(&[(&["a"], Value::Bytes(vec![1])), below.clone()]),
             json!({"a": {"x": 1}})
         );
         let object = Value::Object([("y".to_owned(), Value::Int(2))].into());
