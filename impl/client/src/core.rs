@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use synckit_crdt::{ChangeError, DocumentId, Operation};
+use synckit_crdt::{ChangeError, DocumentId, Edit};
 use synckit_session::client::{
     ClientAction, ClientEvent, ClientSession, DocumentPhase, Notice, Phase,
 };
@@ -82,25 +82,16 @@ impl Core {
         }
     }
 
-    /// Feeds the machine a local change, which it takes or refuses at once.
+    /// Makes one change out of edits, which take effect at once or not at all.
     //= SK-CLNT-001
-    pub(crate) fn write(
+    pub(crate) fn edit<R>(
         &self,
-        document: DocumentId,
-        ops: Vec<Operation>,
-    ) -> Result<(), ChangeError> {
-        let mut machine = self.lock();
-        let before = machine.actions.len();
-        machine.step(ClientEvent::LocalChange { document, ops });
-        let invalid = machine.actions[before..].iter().find_map(|action| {
-            if let ClientAction::Notify(Notice::Invalid { error, .. }) = action {
-                return Some(*error);
-            }
-            None
-        });
-        drop(machine);
+        document: &DocumentId,
+        edit: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
+    ) -> Result<R, ChangeError> {
+        let made = self.lock().edit(document, edit);
         self.wake.notify_one();
-        invalid.map_or(Ok(()), Err)
+        made.expect("a document stays open as long as there are handles")
     }
 
     /// Looks at the machine.
@@ -227,16 +218,34 @@ impl Machine {
         };
         let before = self.actions.len();
         self.session.handle(clock::now(), event, &mut self.actions);
-        for action in &self.actions[before..] {
-            if let ClientAction::Persist { ticket, .. } = action {
-                self.unstored.insert(*ticket);
-            }
-        }
+        self.expect_records(before);
         let Some((ticket, stored)) = answered else {
             return false;
         };
         self.unstored.remove(&ticket);
         self.standing.storage_failed = !stored;
         self.unstored.is_empty()
+    }
+
+    /// One step of edits; `None` when the document is not open.
+    fn edit<R>(
+        &mut self,
+        document: &DocumentId,
+        edit: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
+    ) -> Option<Result<R, ChangeError>> {
+        let before = self.actions.len();
+        let now = clock::now();
+        let made = self.session.edit(now, document, edit, &mut self.actions);
+        self.expect_records(before);
+        made
+    }
+
+    /// The store is to answer for what the actions since then make durable.
+    fn expect_records(&mut self, since: usize) {
+        for action in &self.actions[since..] {
+            if let ClientAction::Persist { ticket, .. } = action {
+                self.unstored.insert(*ticket);
+            }
+        }
     }
 }

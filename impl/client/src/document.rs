@@ -1,23 +1,17 @@
 //! One open document: reads and writes at once, and waits for what takes time.
 
 use serde_json::Value as Json;
-use synckit_crdt::{ChangeError, DocumentId, Operation, Path, Value, Version};
+use synckit_crdt::{ChangeError, Document, DocumentId, Edit, Path, Value, Version};
 use thiserror::Error;
 
 use crate::core::Standing;
-use crate::{Changes, Client, json};
+use crate::{Changes, Client, CounterHandle, ElementsHandle, TextHandle, json};
 
 /// A document. Clones share it; it keeps its client alive.
 #[derive(Clone, Debug)]
 pub struct DocumentHandle {
     client: Client,
     id: DocumentId,
-}
-
-/// Writes that become one change: all of them are seen at once, here and elsewhere.
-#[derive(Debug, Default)]
-pub struct Transaction {
-    ops: Vec<Operation>,
 }
 
 /// Why waiting came to an end before what was waited for.
@@ -48,32 +42,55 @@ impl DocumentHandle {
         &self.id
     }
 
-    /// The value of a field, with every local write; `None` when it was never set, or deleted.
+    /// The value of a register, with every local write; `None` when it was never set, or deleted.
     #[must_use]
     pub fn get(&self, path: &Path) -> Option<Value> {
-        self.client.0.core.read(|session| {
-            let document = session.document(&self.id)?;
-            document.register(path).cloned()
-        })
+        self.look(|document| document.register(path).cloned())
     }
 
-    /// Sets a field.
+    /// What a path shows, of whatever kind, as JSON; `None` for nothing. See [`json`].
+    #[must_use]
+    pub fn shown(&self, path: &Path) -> Option<Json> {
+        self.look(|document| document.get(path).map(json::field))
+    }
+
+    /// Sets a register.
     ///
     /// # Errors
     /// When path or value are beyond the limits.
     pub fn set(&self, path: &Path, value: impl Into<Value>) -> Result<(), ChangeError> {
-        self.transact(|transaction| transaction.set(path, value))
+        self.transact(|edit| edit.register(path).set(value))
     }
 
-    /// Deletes a field.
+    /// Deletes a register.
     ///
     /// # Errors
     /// When the path is beyond the limits.
     pub fn delete(&self, path: &Path) -> Result<(), ChangeError> {
-        self.transact(|transaction| transaction.delete(path))
+        self.transact(|edit| edit.register(path).delete())
     }
 
-    /// Makes several writes one change. No writes make none.
+    /// The counter at a path.
+    #[must_use]
+    pub fn counter(&self, path: &Path) -> CounterHandle {
+        CounterHandle::new(self.clone(), path.clone())
+    }
+
+    /// The set at a path.
+    #[must_use]
+    pub fn elements(&self, path: &Path) -> ElementsHandle {
+        ElementsHandle::new(self.clone(), path.clone())
+    }
+
+    /// The text at a path.
+    #[must_use]
+    pub fn text(&self, path: &Path) -> TextHandle {
+        TextHandle::new(self.clone(), path.clone())
+    }
+
+    /// Makes edits of any fields one change: all of them are seen at once, here and elsewhere. Each
+    /// sees those before it. No edits make no change. `edit` must not use handles of this client,
+    /// which wait for it.
     ///
     /// ```
     /// # use synckit_client::{Client, ClientOptions, DocumentId, Path};
@@ -81,44 +98,49 @@ impl DocumentHandle {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let client = Client::connect(ClientOptions::default()).await?;
     /// # let game = client.document(DocumentId::new("game")?).await?;
-    /// game.transact(|transaction| {
-    ///     transaction.set(&Path::new(["a1"]).unwrap(), "rook");
-    ///     transaction.delete(&Path::new(["h1"]).unwrap());
+    /// let (board, moves, log) = (Path::new(["a1"])?, Path::new(["moves"])?, Path::new(["log"])?);
+    /// game.transact(|edit| {
+    ///     edit.register(&board).set("rook")?;
+    ///     edit.counter(&moves).add(1)?;
+    ///     edit.text(&log).insert(0, "Ra1\n")
     /// })?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// When there are too many writes for one change, or one is beyond the limits: then none is
-    /// made.
-    pub fn transact(&self, write: impl FnOnce(&mut Transaction)) -> Result<(), ChangeError> {
-        let mut transaction = Transaction::default();
-        write(&mut transaction);
-        if transaction.ops.is_empty() {
-            return Ok(());
-        }
-        self.client.0.core.write(self.id.clone(), transaction.ops)
+    /// When `edit` fails, such as for too many edits for one change or one beyond the limits: then
+    /// none is made.
+    pub fn transact<R>(
+        &self,
+        edit: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
+    ) -> Result<R, ChangeError> {
+        self.client.0.core.edit(&self.id, edit)
+    }
+
+    /// Looks at the document as it is now, every local write included. Whatever else happens to the
+    /// client waits meanwhile.
+    pub fn look<T>(&self, look: impl FnOnce(&Document) -> T) -> T {
+        self.client.0.core.read(|session| {
+            let document = session.document(&self.id);
+            look(document.expect("a document stays open as long as there are handles"))
+        })
     }
 
     /// The document as nested JSON, keys ascending: equal documents give equal bytes. See
     /// [`json`].
     #[must_use]
     pub fn to_json(&self) -> Json {
-        self.client.0.core.read(|session| {
-            let document = session.document(&self.id);
-            document.map_or_else(|| json::nest([]), json::document)
-        })
+        self.look(json::document)
     }
 
-    /// The live fields, ascending by path.
+    /// What every path shows, as JSON, ascending by path.
     #[must_use]
-    pub fn fields(&self) -> Vec<(Path, Value)> {
-        self.client.0.core.read(|session| {
-            let document = session.document(&self.id);
-            let fields = document.into_iter().flat_map(|document| document.fields());
+    pub fn fields(&self) -> Vec<(Path, Json)> {
+        self.look(|document| {
+            let fields = document.view();
             fields
-                .map(|(path, value)| (path.clone(), value.clone()))
+                .map(|(path, shown)| (path.clone(), json::field(shown)))
                 .collect()
         })
     }
@@ -135,12 +157,7 @@ impl DocumentHandle {
     /// What this replica has of the document.
     #[must_use]
     pub fn version(&self) -> Version {
-        self.client.0.core.read(|session| {
-            let document = session.document(&self.id);
-            document
-                .map(|document| document.version().clone())
-                .unwrap_or_default()
-        })
+        self.look(|document| document.version().clone())
     }
 
     /// Everything that happens to this document and to the connection from now on.
@@ -218,22 +235,5 @@ impl DocumentHandle {
             ));
         }
         Ok(())
-    }
-}
-
-impl Transaction {
-    /// Sets a field.
-    pub fn set(&mut self, path: &Path, value: impl Into<Value>) {
-        self.ops.push(Operation::lww_set(path.clone(), value));
-    }
-
-    /// Deletes a field.
-    pub fn delete(&mut self, path: &Path) {
-        self.ops.push(Operation::lww_delete(path.clone()));
-    }
-
-    /// Makes a write that is at hand, such as one of [`json::flatten`].
-    pub fn push(&mut self, operation: Operation) {
-        self.ops.push(operation);
     }
 }

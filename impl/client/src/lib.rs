@@ -33,6 +33,7 @@ mod clock;
 mod core;
 mod document;
 mod driver;
+mod fields;
 pub mod json;
 mod keeper;
 mod link;
@@ -41,10 +42,13 @@ pub mod pointer;
 
 pub use changes::{Changes, Happening};
 pub use client::{Client, OpenError};
-pub use document::{DocumentHandle, Transaction, WaitError};
+pub use document::{DocumentHandle, WaitError};
+pub use fields::{CounterHandle, Cursor, ElementsHandle, TextHandle};
 pub use options::{ClientOptions, Store};
 pub use synckit_crdt::{
-    ChangeError, DocumentId, DocumentIdError, Limits, Operation, Path, PathError, ReplicaId, Value,
+    Attributes, ChangeError, Document, DocumentId, DocumentIdError, Edit, Events, Expand,
+    FieldEvent, FieldKey, FieldKind, FieldView, Limits, Operation, Path, PathError, ReplicaId,
+    Side, TextDelta, TextPatch, TextStep, Unit, Value,
 };
 pub use synckit_session::client::Notice;
 pub use synckit_transport::tls::{TlsError, Trust};

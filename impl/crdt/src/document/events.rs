@@ -8,11 +8,11 @@ use super::{FieldKey, FieldKind};
 use crate::{TextPatch, Value};
 
 /// By field; what was written without effect may stand here too.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Events(BTreeMap<FieldKey, FieldEvent>);
 
 /// What became of one field. New values are read from the document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldEvent {
     Register,
     Counter,

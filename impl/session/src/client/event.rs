@@ -1,7 +1,7 @@
 //! The events and actions of a client session.
 
 use bytes::Bytes;
-use synckit_crdt::{ChangeError, DocumentId, Operation, Path, ReplicaId, UnixMillis};
+use synckit_crdt::{ChangeError, DocumentId, Events, Operation, Path, ReplicaId, UnixMillis};
 use synckit_wire::v1::{Error, ErrorCode};
 
 use super::{Record, Saved};
@@ -113,6 +113,9 @@ pub enum Notice {
         document: DocumentId,
         /// Each once.
         paths: Vec<Path>,
+        /// What became of each field, in positions of the text that the application saw before;
+        /// empty when this replica wrote it, which whoever wrote it knows.
+        events: Events,
         /// True when this replica wrote them.
         local: bool,
     },

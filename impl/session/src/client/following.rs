@@ -157,8 +157,8 @@ impl ClientSession {
             &limits.change,
         );
         let taken = delta.map(|delta: Delta| open.take_in(delta));
-        let new = match taken {
-            Ok(Ok(new)) => new,
+        let (new, events) = match taken {
+            Ok(Ok(taken)) => taken,
             // What the server holds does not go with our outbox: another writer shares our name.
             Ok(Err(_)) if !open.outbox.is_empty() => {
                 open.hold = Hold::Refused;
@@ -198,6 +198,7 @@ impl ClientSession {
                 Notice::Changed {
                     document: id.clone(),
                     paths,
+                    events,
                     local: false,
                 },
                 out,

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use synckit_crdt::{Applied, ApplyError, Change, Delta, Document, DocumentId, Path, Version};
+use synckit_crdt::{
+    Applied, ApplyError, Change, Delta, Document, DocumentId, Events, Path, Version,
+};
 
 use super::checkpoint::Checkpoint;
 use super::outbox::Outbox;
@@ -85,20 +87,18 @@ impl OpenDocument {
         };
     }
 
-    /// Applies what is new of a delta, all of it or nothing, and gives it back.
+    /// Applies what is new of a delta, all of it or nothing, and gives it back with what it does.
     //= SK-CLNT-024
     //= SK-CLNT-025
-    pub(super) fn take_in(&mut self, delta: Delta) -> Result<Vec<Change>, ApplyError> {
-        let applied = self.document.apply_delta(&delta)?;
+    pub(super) fn take_in(&mut self, delta: Delta) -> Result<(Vec<Change>, Events), ApplyError> {
+        let mut events = Events::default();
+        let applied = self.document.apply_delta_noted(&delta, Some(&mut events))?;
         let new = delta.changes.into_iter().zip(applied);
-        Ok(new
-            .filter(|(_, applied)| *applied == Applied::New)
-            .map(|(change, _)| change)
-            .collect())
+        let new = new.filter(|(_, applied)| *applied == Applied::New);
+        Ok((new.map(|(change, _)| change).collect(), events))
     }
 
-    /// The document as it is without the outbox. The history of a client goes back to the
-    /// beginning.
+    /// The document as it is without the outbox.
     pub(super) fn without_outbox(&self) -> Document {
         let void_from = self
             .outbox
@@ -109,7 +109,14 @@ impl OpenDocument {
             void_from
                 .is_some_and(|(replica, seq)| *replica == change.replica && change.first_seq >= seq)
         };
+        self.without(is_void)
+    }
+
+    /// The document as it is without some changes. The history of a client goes back to the
+    /// beginning.
+    pub(super) fn without(&self, is_void: impl Fn(&Change) -> bool) -> Document {
         let mut document = Document::new(self.document.id().clone());
+        document.set_limits(*self.document.limits());
         let history = self
             .document
             .delta_since(&Version::new())

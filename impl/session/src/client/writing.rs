@@ -2,7 +2,7 @@
 //!
 //! Chapter: `spec/06-client-session.md`, writing and acknowledgement. Model: `Write`, `Acked`.
 
-use synckit_crdt::{Change, DocumentId, Operation, UnixMillis};
+use synckit_crdt::{Change, ChangeError, DocumentId, Edit, Events, Operation, UnixMillis};
 use synckit_wire::convert::{delta, replica_id};
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{Ack, Unsubscribe, Update};
@@ -54,6 +54,35 @@ impl ClientSession {
         }
     }
 
+    /// One change out of edits of an open document; `None` when it is not open. When `make` fails
+    /// no edit of it stays.
+    ///
+    /// This is [`ClientEvent::LocalChange`](super::ClientEvent::LocalChange) for who speaks in
+    /// positions and values: what its operations name is found as they are made.
+    pub fn edit<R>(
+        &mut self,
+        now: UnixMillis,
+        id: &DocumentId,
+        make: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
+        out: &mut Vec<ClientAction>,
+    ) -> Option<Result<R, ChangeError>> {
+        let corrected = self.clock.corrected(now);
+        let open = self.documents.get_mut(id)?;
+        let (change, made) = match open.document.edit(&self.replica, corrected, make) {
+            Ok(edited) => edited,
+            Err(error) => return Some(Err(error)),
+        };
+        match (change, &made) {
+            (Some(change), Ok(_)) => {
+                open.outbox.push(change.clone());
+                self.written(id, change, out);
+            }
+            (Some(change), Err(_)) => open.document = open.without(|other| *other == change),
+            (None, _) => {}
+        }
+        Some(made)
+    }
+
     //= SK-CLNT-001
     //= SK-CLNT-006
     pub(super) fn write(
@@ -85,16 +114,7 @@ impl ClientSession {
                     open.outbox.stored_through(change.last_seq());
                     self.pump(now, out);
                 }
-                let paths = paths_of([&change]);
-                self.save(id, Record::Local(change), out);
-                self.notify(
-                    Notice::Changed {
-                        document: id.clone(),
-                        paths,
-                        local: true,
-                    },
-                    out,
-                );
+                self.written(id, change, out);
             }
             Err(error) => self.notify(
                 Notice::Invalid {
@@ -104,6 +124,21 @@ impl ClientSession {
                 out,
             ),
         }
+    }
+
+    /// Stores a local change and tells of it.
+    fn written(&mut self, id: &DocumentId, change: Change, out: &mut Vec<ClientAction>) {
+        let paths = paths_of([&change]);
+        self.save(id, Record::Local(change), out);
+        self.notify(
+            Notice::Changed {
+                document: id.clone(),
+                paths,
+                events: Events::default(),
+                local: true,
+            },
+            out,
+        );
     }
 
     /// Sends what may be sent: durable, allowed, within the window and the server's pace.

@@ -1,13 +1,16 @@
 //! The command line.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
-use clap::{Args as ArgGroup, Parser, Subcommand};
-use synckit_client::{DocumentId, Endpoint, Path, pointer};
+use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
+use synckit_client::{DocumentId, Endpoint, Expand, Path, pointer};
 
 /// Documents that synchronise: read, write, watch, import, export.
 ///
 /// PATH names a field, as in `/team/members/ada`; in a segment write `~1` for `/` and `~0` for `~`.
+/// A field is a value (set, delete), a counter (add), a set (set-add, set-remove) or a text (insert,
+/// erase, mark). Positions in a text count characters, from 0.
 ///
 /// Exit codes: 0 done; 1 refused, not found, or a bad file; 2 a wrong command line; 3 the server
 /// was not reached in time.
@@ -31,8 +34,11 @@ pub(crate) enum Command {
         /// Where; the whole document without it.
         #[arg(value_name = "PATH", value_parser = pointer::parse)]
         path: Option<Path>,
+        /// A text with its marks, as the list of steps that write it.
+        #[arg(long, requires = "path")]
+        rich: bool,
     },
-    /// Set a field.
+    /// Set a value: `synckit set page /title '"Emma"'`.
     Set {
         /// The document's name.
         #[arg(value_name = "DOC", value_parser = document_id)]
@@ -44,7 +50,7 @@ pub(crate) enum Command {
         #[arg(value_name = "VALUE", value_parser = json, allow_hyphen_values = true)]
         value: serde_json::Value,
     },
-    /// Delete a field.
+    /// Delete a value.
     Delete {
         /// The document's name.
         #[arg(value_name = "DOC", value_parser = document_id)]
@@ -53,7 +59,91 @@ pub(crate) enum Command {
         #[arg(value_name = "PATH", value_parser = pointer::parse)]
         path: Path,
     },
-    /// Print every field that changes, until ctrl-c.
+    /// Add to a counter: `synckit add page /likes 1`.
+    Add {
+        /// The document's name.
+        #[arg(value_name = "DOC", value_parser = document_id)]
+        document: DocumentId,
+        /// Where.
+        #[arg(value_name = "PATH", value_parser = pointer::parse)]
+        path: Path,
+        /// A whole number, negative to take away.
+        #[arg(value_name = "AMOUNT", allow_hyphen_values = true)]
+        amount: i64,
+    },
+    /// Add an element to a set: `synckit set-add page /tags '"draft"'`.
+    SetAdd {
+        /// The document's name.
+        #[arg(value_name = "DOC", value_parser = document_id)]
+        document: DocumentId,
+        /// Where.
+        #[arg(value_name = "PATH", value_parser = pointer::parse)]
+        path: Path,
+        /// JSON, such as `2`, `"text"` or `[1, 2]`.
+        #[arg(value_name = "VALUE", value_parser = json, allow_hyphen_values = true)]
+        value: serde_json::Value,
+    },
+    /// Remove an element from a set: `synckit set-remove page /tags '"draft"'`.
+    SetRemove {
+        /// The document's name.
+        #[arg(value_name = "DOC", value_parser = document_id)]
+        document: DocumentId,
+        /// Where.
+        #[arg(value_name = "PATH", value_parser = pointer::parse)]
+        path: Path,
+        /// JSON, such as `2`, `"text"` or `[1, 2]`.
+        #[arg(value_name = "VALUE", value_parser = json, allow_hyphen_values = true)]
+        value: serde_json::Value,
+    },
+    /// Insert text: `synckit insert page /body 0 "Hello"`.
+    Insert {
+        /// The document's name.
+        #[arg(value_name = "DOC", value_parser = document_id)]
+        document: DocumentId,
+        /// Where.
+        #[arg(value_name = "PATH", value_parser = pointer::parse)]
+        path: Path,
+        /// Before which character; `end` for behind the last one.
+        #[arg(value_name = "POSITION", value_parser = position)]
+        at: usize,
+        /// What, as it is.
+        #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+        text: String,
+    },
+    /// Erase text: `synckit erase page /body 0..5`.
+    Erase {
+        /// The document's name.
+        #[arg(value_name = "DOC", value_parser = document_id)]
+        document: DocumentId,
+        /// Where.
+        #[arg(value_name = "PATH", value_parser = pointer::parse)]
+        path: Path,
+        /// From the first to behind the last character; `5..` to the end, `..` all.
+        #[arg(value_name = "RANGE", value_parser = range)]
+        range: Range<usize>,
+    },
+    /// Mark text: `synckit mark page /body 0..5 bold true`; null takes the mark away.
+    Mark {
+        /// The document's name.
+        #[arg(value_name = "DOC", value_parser = document_id)]
+        document: DocumentId,
+        /// Where.
+        #[arg(value_name = "PATH", value_parser = pointer::parse)]
+        path: Path,
+        /// From the first to behind the last character; `5..` to the end, `..` all.
+        #[arg(value_name = "RANGE", value_parser = range)]
+        range: Range<usize>,
+        /// Such as `bold` or `link`.
+        #[arg(value_name = "KEY")]
+        key: String,
+        /// JSON, such as `true` or `"https://example.org"`.
+        #[arg(value_name = "VALUE", value_parser = json, allow_hyphen_values = true)]
+        value: serde_json::Value,
+        /// Whether text that is typed beside it later is marked, too.
+        #[arg(long, value_enum, default_value_t)]
+        expand: Expansion,
+    },
+    /// Print every field that changes, and of a text what changed in it, until ctrl-c.
     Watch {
         /// The document's name.
         #[arg(value_name = "DOC", value_parser = document_id)]
@@ -122,6 +212,53 @@ pub(crate) struct Options {
     /// How long the server may take to answer.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10)]
     pub(crate) timeout: u64,
+}
+
+/// Where a mark grows.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Expansion {
+    /// Nowhere, as a link.
+    None,
+    /// At its start.
+    Before,
+    /// At its end, as bold type.
+    #[default]
+    After,
+    /// At both.
+    Both,
+}
+
+impl From<Expansion> for Expand {
+    fn from(expansion: Expansion) -> Self {
+        match expansion {
+            Expansion::None => Self::None,
+            Expansion::Before => Self::Before,
+            Expansion::After => Self::After,
+            Expansion::Both => Self::Both,
+        }
+    }
+}
+
+fn position(text: &str) -> Result<usize, String> {
+    if text == "end" {
+        return Ok(usize::MAX);
+    }
+    text.parse()
+        .map_err(|_| "a position is a number from 0, or `end`".to_owned())
+}
+
+fn range(text: &str) -> Result<Range<usize>, String> {
+    let wrong = || "a range is written 5..9, 5.., ..9 or ..".to_owned();
+    let (start, end) = text.split_once("..").ok_or_else(wrong)?;
+    let bound = |bound: &str, open: usize| match bound {
+        "" => Ok(open),
+        number => number.parse().map_err(|_| wrong()),
+    };
+    let range = bound(start, 0)?..bound(end, usize::MAX)?;
+    if range.start > range.end {
+        return Err(format!("{text} ends before it starts"));
+    }
+    Ok(range)
 }
 
 fn document_id(text: &str) -> Result<DocumentId, String> {

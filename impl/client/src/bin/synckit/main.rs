@@ -9,18 +9,65 @@ use std::process::ExitCode;
 
 use args::{Args, Command};
 use clap::Parser;
+use commands::Marking;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let Args { command, options } = Args::parse();
     let outcome = match command {
-        Command::Get { document, path } => commands::get(&options, document, path).await,
+        Command::Get {
+            document,
+            path,
+            rich,
+        } => commands::get(&options, document, path, rich).await,
         Command::Set {
             document,
             path,
             value,
         } => commands::set(&options, document, &path, value).await,
         Command::Delete { document, path } => commands::delete(&options, document, &path).await,
+        Command::Add {
+            document,
+            path,
+            amount,
+        } => commands::add(&options, document, &path, amount).await,
+        Command::SetAdd {
+            document,
+            path,
+            value,
+        } => commands::set_add(&options, document, &path, &value).await,
+        Command::SetRemove {
+            document,
+            path,
+            value,
+        } => commands::set_remove(&options, document, &path, &value).await,
+        Command::Insert {
+            document,
+            path,
+            at,
+            text,
+        } => commands::insert(&options, document, &path, at, &text).await,
+        Command::Erase {
+            document,
+            path,
+            range,
+        } => commands::erase(&options, document, &path, range).await,
+        Command::Mark {
+            document,
+            path,
+            range,
+            key,
+            value,
+            expand,
+        } => {
+            let marking = Marking {
+                range,
+                key,
+                value,
+                expand,
+            };
+            commands::mark(&options, document, &path, marking).await
+        }
         Command::Watch { document } => commands::watch(&options, document).await,
         Command::Import { document, file } => commands::import(&options, document, &file).await,
         Command::Export { document, out } => commands::export(&options, document, out).await,

@@ -12,7 +12,7 @@ use crate::{Extent, Unit, Value};
 ///
 /// An edit costs as many steps as there are pieces between it and the edit before it, so pieces are
 /// limited: beyond that, a patch says no more than what the whole text has become.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextPatch {
     /// From the start of the text up to the cursor.
     before: Vec<Piece>,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::Value as Json;
-use synckit_client::{DocumentId, Path, pointer};
+use synckit_client::{DocumentId, Path, json, pointer};
 
 use crate::args::Options;
 use crate::failure::Failure;
@@ -13,10 +13,14 @@ pub(crate) async fn get(
     options: &Options,
     document: DocumentId,
     path: Option<Path>,
+    rich: bool,
 ) -> Result<(), Failure> {
     let name = document.clone();
     let session = Session::open(options, document).await?;
-    let root = session.document.to_json();
+    let root = match &path {
+        Some(path) if rich => at(path, json::delta(&session.document.text(path).delta())),
+        Some(_) | None => session.document.to_json(),
+    };
     session.close().await?;
     let found = match &path {
         None => &root,
@@ -34,6 +38,15 @@ pub(crate) async fn get(
         | Json::Object(_) => written(options, found),
     };
     writeln!(io::stdout(), "{text}").map_err(Failure::failed)
+}
+
+/// An object that has something at a path.
+fn at(path: &Path, found: Json) -> Json {
+    let segments = path.segments().iter().rev();
+    segments.fold(
+        found,
+        |below, segment| serde_json::json!({ segment: below }),
+    )
 }
 
 fn written(options: &Options, json: &Json) -> String {

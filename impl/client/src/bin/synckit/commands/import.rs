@@ -31,10 +31,10 @@ pub(crate) async fn import(
     let changes = batches.len();
     let bar = progress_bar(changes);
     for batch in batches {
-        let write = |transaction: &mut synckit_client::Transaction| {
-            batch.into_iter().for_each(|op| transaction.push(op));
-        };
-        session.document.transact(write).map_err(Failure::failed)?;
+        let written = session
+            .document
+            .transact(|edit| batch.into_iter().try_for_each(|op| edit.write(op)));
+        written.map_err(Failure::failed)?;
     }
     session
         .finish_with(|unsettled| bar.set_position(changes.saturating_sub(unsettled) as u64))

@@ -1,12 +1,14 @@
 //! What each command does.
 
 mod export;
+mod fields;
 mod get;
 mod import;
 mod watch;
 mod write;
 
 pub(crate) use export::export;
+pub(crate) use fields::{Marking, add, erase, insert, mark, set_add, set_remove};
 pub(crate) use get::get;
 pub(crate) use import::import;
 pub(crate) use watch::watch;

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use synckit_client::{
-    Changes, DocumentHandle, DocumentId, Happening, Notice, Path, Value, json, pointer,
+    Changes, DocumentHandle, DocumentId, Events, FieldEvent, FieldView, Happening, Notice, Path,
+    Unit, json, pointer,
 };
 
 use crate::args::Options;
@@ -30,9 +31,9 @@ async fn follow(
 ) -> Result<(), Failure> {
     while let Some(happening) = changes.next().await {
         match happening {
-            Happening::Notice(Notice::Changed { paths, .. }) => {
+            Happening::Notice(Notice::Changed { paths, events, .. }) => {
                 for path in paths {
-                    print(options, &path, document.get(&path).as_ref())?;
+                    tell(options, document, &path, &events)?;
                 }
             }
             Happening::Notice(Notice::Offline { retrying: true }) => {
@@ -56,7 +57,7 @@ async fn follow(
             ) => {}
             Happening::Missed(_) => {
                 for (path, value) in document.fields() {
-                    print(options, &path, Some(&value))?;
+                    print(options, &path, Some(value))?;
                 }
             }
         }
@@ -64,9 +65,39 @@ async fn follow(
     Ok(())
 }
 
-fn print(options: &Options, path: &Path, value: Option<&Value>) -> Result<(), Failure> {
+/// Of a text that is shown what changed in it, of everything else what it is now.
+fn tell(
+    options: &Options,
+    document: &DocumentHandle,
+    path: &Path,
+    events: &Events,
+) -> Result<(), Failure> {
+    let patch = events.iter().find_map(|(key, event)| match event {
+        FieldEvent::Text(patch) if key.path == *path => Some(patch),
+        FieldEvent::Text(_) | FieldEvent::Register | FieldEvent::Counter | FieldEvent::Set(_) => {
+            None
+        }
+    });
+    let shows_text = document.look(|document| {
+        let shown = document.get(path);
+        shown.is_some_and(|shown| matches!(shown, FieldView::Text(_)))
+    });
+    let Some(patch) = patch.filter(|_| shows_text) else {
+        return print(options, path, document.shown(path));
+    };
     let path = pointer::format(path);
-    let line = match value.map(json::to_json) {
+    let delta = json::delta(&patch.delta(Unit::Chars));
+    let line = if options.json {
+        json!({"path": path, "delta": delta}).to_string()
+    } else {
+        format!("{path} : {delta}")
+    };
+    writeln!(io::stdout(), "{line}").map_err(Failure::failed)
+}
+
+fn print(options: &Options, path: &Path, value: Option<Json>) -> Result<(), Failure> {
+    let path = pointer::format(path);
+    let line = match value {
         Some(value) if options.json => json!({"path": path, "value": value}).to_string(),
         None if options.json => json!({"path": path, "deleted": true}).to_string(),
         Some(value) => format!("{path} = {value}"),
