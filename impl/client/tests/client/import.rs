@@ -36,7 +36,7 @@ fn write(document: &DocumentHandle, json: &Json) {
     let ops = documents::flatten(json, &Limits::default()).unwrap();
     for batch in documents::batches(ops) {
         document
-            .transact(|transaction| batch.into_iter().for_each(|op| transaction.push(op)))
+            .transact(|edit| batch.into_iter().try_for_each(|op| edit.write(op)))
             .unwrap();
     }
 }

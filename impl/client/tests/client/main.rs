@@ -3,6 +3,7 @@
 
 mod command;
 mod durability;
+mod fields;
 mod import;
 mod secure;
 mod setup;

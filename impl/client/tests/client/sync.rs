@@ -87,13 +87,13 @@ async fn a_transaction_is_seen_whole_or_not_at_all() {
     hers.set(&path("from"), "rook").unwrap();
     for _ in 0..20 {
         hers.transact(|move_| {
-            move_.delete(&path("from"));
-            move_.set(&path("to"), "rook");
+            move_.register(&path("from")).delete()?;
+            move_.register(&path("to")).set("rook")
         })
         .unwrap();
         hers.transact(|move_| {
-            move_.delete(&path("to"));
-            move_.set(&path("from"), "rook");
+            move_.register(&path("to")).delete()?;
+            move_.register(&path("from")).set("rook")
         })
         .unwrap();
     }

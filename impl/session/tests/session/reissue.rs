@@ -152,10 +152,7 @@ fn sets_counters_marks_and_registers_have_their_effect_again() {
     let mut client = Client::live("a");
     let counter = Operation::counter_add(path("counter"), -3);
     let register = Operation::lww_set(path("register"), "value");
-    write(
-        &mut client,
-        vec![add("x", vec![other.clone()]), counter.clone()],
-    );
+    write(&mut client, vec![add("x", vec![other]), counter]);
     write(
         &mut client,
         vec![add("y", Vec::new()), remove(vec![own(1)]), register.clone()],
