@@ -5,6 +5,7 @@
 //!
 //! Spec: chapters 5 (wire format), 11 (limits) and 12 (error codes). Bytes: `proto/synckit/v1`.
 
+mod codec;
 mod decode_error;
 mod generated;
 

@@ -9,15 +9,14 @@ use bytes::Bytes;
 use prost::Message;
 use synckit_crdt::{Change, Limits, Snapshot};
 
+use crate::codec;
 use crate::convert::{delta, snapshot};
 use crate::{DecodeError, v1};
 
 /// The change with its own dictionaries. Equal changes give equal bytes.
 //= SK-STOR-007
 pub fn encode_change(change: &Change) -> Bytes {
-    delta::encode(std::slice::from_ref(change))
-        .encode_to_vec()
-        .into()
+    codec::write_delta(std::slice::from_ref(change)).into()
 }
 
 /// Reads what [`encode_change`] wrote.

@@ -58,6 +58,12 @@ proptest! {
         prop_assert_eq!(written, without_repeats(paths));
     }
 
+    #[test]
+    fn a_change_is_written_as_its_message_would_be(change in sample::change()) {
+        let message = delta::encode(std::slice::from_ref(&change)).encode_to_vec();
+        prop_assert_eq!(encode_change(&change), message);
+    }
+
     //= SK-STOR-007
     #[test]
     fn stored_changes_come_back_with_all_their_meaning(change in sample::change()) {
