@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use synckit_bench::engine::{Cola, DiamondTypes, Editor, GapBuffer, Loro, SynckitText};
+use synckit_bench::engine::{Cola, DiamondTypes, Editor, GapBuffer, Loro, Synckit, SynckitText};
 use synckit_bench::text::{MemoryReport, replayed};
 use synckit_bench::trace::{Sequential, Traces};
 
@@ -27,6 +27,7 @@ fn main() -> anyhow::Result<()> {
     let trace = Traces::in_folder(&arguments.traces)?.sequential(&arguments.trace)?;
     let mut report = MemoryReport::new();
     count::<SynckitText>(&trace, &mut report);
+    count::<Synckit>(&trace, &mut report);
     count::<DiamondTypes>(&trace, &mut report);
     count::<Cola>(&trace, &mut report);
     count::<Loro>(&trace, &mut report);

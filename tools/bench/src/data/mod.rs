@@ -6,6 +6,7 @@ mod keyed;
 mod m1_local_set;
 mod m2_set_on_the_wire;
 mod m3_version_merge;
+mod m4_set_and_counter;
 
 use crate::{Contest, Row};
 
@@ -28,6 +29,10 @@ pub const METRICS: &[Metric] = &[
     Metric {
         names: &["M3"],
         measure: m3_version_merge::measure,
+    },
+    Metric {
+        names: &["M4"],
+        measure: m4_set_and_counter::measure,
     },
     Metric {
         names: &["C1"],

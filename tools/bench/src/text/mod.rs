@@ -4,6 +4,7 @@ mod exchange;
 mod growth;
 mod replay;
 mod t10_kept_memory;
+mod t11_marks;
 mod t1_local_replay;
 mod t2_edit_and_encode;
 mod t3_apply_one_by_one;
@@ -57,6 +58,10 @@ pub const METRICS: &[Metric] = &[
     Metric {
         names: &["T10"],
         measure: t10_kept_memory::measure,
+    },
+    Metric {
+        names: &["T11"],
+        measure: t11_marks::measure,
     },
     Metric {
         names: &["G"],

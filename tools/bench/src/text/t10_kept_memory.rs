@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
-use crate::engine::{Cola, DiamondTypes, Editor, GapBuffer, Loro, SynckitText};
+use crate::engine::{Cola, DiamondTypes, Editor, GapBuffer, Loro, Synckit, SynckitText};
 use crate::trace::Traces;
 use crate::{Contest, Reading, Row, Sheet};
 
@@ -16,7 +16,13 @@ use crate::{Contest, Reading, Row, Sheet};
 pub type MemoryReport = BTreeMap<String, usize>;
 
 /// Those beside ours.
-pub const NAMES: &[&str] = &[DiamondTypes::NAME, Cola::NAME, Loro::NAME, GapBuffer::NAME];
+pub const NAMES: &[&str] = &[
+    DiamondTypes::NAME,
+    Cola::NAME,
+    Loro::NAME,
+    GapBuffer::NAME,
+    Synckit::NAME,
+];
 
 const TRACE: &str = "automerge-paper";
 const BUDGET: &str = "budget of 1.0 MB";

@@ -2,7 +2,7 @@
 
 use super::replay::{expect_text, replay};
 use crate::engine::{
-    Automerge, Cola, DiamondTypes, Editor, GapBuffer, Loro, SynckitCore, SynckitText, Yrs,
+    Automerge, Cola, DiamondTypes, Editor, GapBuffer, Loro, Synckit, SynckitCore, SynckitText, Yrs,
 };
 use crate::stopwatch::ns_per_unit;
 use crate::trace::{SEQUENTIAL, Sequential, Traces};
@@ -19,6 +19,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
             turn::<DiamondTypes>(&trace),
             turn::<GapBuffer>(&trace),
             turn::<Cola>(&trace),
+            turn::<Synckit>(&trace),
         ];
         if contest.all_peers {
             turns.push(turn::<Loro>(&trace));

@@ -2,18 +2,18 @@
 //! online.
 
 use super::replay::expect_text;
-use crate::engine::{Cola, DiamondTypes, Loro, Replica, Yrs};
+use crate::engine::{Cola, DiamondTypes, Editor, Loro, Replica, Synckit, Yrs};
 use crate::stopwatch::ns_per_unit;
 use crate::trace::{SEQUENTIAL, Sequential, Traces};
 use crate::{Contest, Row, Sheet, Turn};
 
-const GOALS: &[(&str, f64)] = &[(<Cola as crate::engine::Editor>::NAME, 0.35)];
+const GOALS: &[(&str, f64)] = &[(Cola::NAME, 0.35)];
 
 pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<Row>> {
     let mut sheet = Sheet::new("T2", "edit and encode, ns/patch");
     for name in SEQUENTIAL {
         let trace = traces.sequential(name)?;
-        let mut turns = vec![Turn::absent("synckit"), turn::<Cola>(&trace)];
+        let mut turns = vec![turn::<Synckit>(&trace), turn::<Cola>(&trace)];
         if contest.all_peers {
             turns.push(turn::<DiamondTypes>(&trace));
             turns.push(turn::<Loro>(&trace));

@@ -5,7 +5,7 @@
 
 use super::exchange::{concurrent_updates, updates};
 use super::replay::expect_text;
-use crate::engine::{Cola, DiamondTypes, Editor, Loro, Replica, Yrs};
+use crate::engine::{Cola, DiamondTypes, Editor, Loro, Replica, Synckit, Yrs};
 use crate::stopwatch::ns_per_unit;
 use crate::trace::{CONCURRENT, SEQUENTIAL, Traces};
 use crate::{Contest, Row, Sheet, Turn};
@@ -18,13 +18,13 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     for name in SEQUENTIAL {
         let trace = traces.sequential(name)?;
         let mut turns = vec![
-            Turn::absent("synckit"),
+            turn::<Synckit>(updates::<Synckit>(&trace), &trace.end),
             turn::<Cola>(updates::<Cola>(&trace), &trace.end),
         ];
         contest.fill(&mut whole, &trace.name, &mut turns);
         let prefix = trace.prefix(PREFIX);
         let mut turns = vec![
-            Turn::absent("synckit"),
+            turn::<Synckit>(updates::<Synckit>(&prefix), &prefix.end),
             turn::<Yrs>(updates::<Yrs>(&prefix), &prefix.end),
         ];
         if contest.all_peers {
@@ -38,7 +38,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     }
     let trace = traces.concurrent(CONCURRENT)?;
     let mut turns = vec![
-        Turn::absent("synckit"),
+        turn::<Synckit>(concurrent_updates::<Synckit>(&trace), &trace.end),
         turn::<Cola>(concurrent_updates::<Cola>(&trace), &trace.end),
         turn::<Yrs>(concurrent_updates::<Yrs>(&trace), &trace.end),
     ];

@@ -2,7 +2,7 @@
 
 use super::exchange::{concurrent_updates, receiver};
 use super::replay::{expect_text, replayed};
-use crate::engine::{DiamondTypes, Editor, History, Loro, Yrs};
+use crate::engine::{DiamondTypes, Editor, History, Loro, Synckit, Yrs};
 use crate::stopwatch::ns_per_unit;
 use crate::trace::{CONCURRENT, SEQUENTIAL, Traces};
 use crate::{Contest, Row, Sheet, Turn};
@@ -13,7 +13,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
         let trace = traces.sequential(name)?;
         let end = &trace.end;
         let mut turns = vec![
-            Turn::absent("synckit"),
+            turn(&replayed::<Synckit>(&trace), end),
             turn(&replayed::<DiamondTypes>(&trace), end),
         ];
         if contest.all_peers {
@@ -26,7 +26,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     let trace = traces.concurrent(CONCURRENT)?;
     let end = &trace.end;
     let mut turns = vec![
-        Turn::absent("synckit"),
+        turn::<Synckit>(&receiver(&concurrent_updates::<Synckit>(&trace), end), end),
         turn::<Yrs>(&receiver(&concurrent_updates::<Yrs>(&trace), end), end),
         turn::<DiamondTypes>(
             &receiver(&concurrent_updates::<DiamondTypes>(&trace), end),

@@ -1,7 +1,7 @@
 //! T6: the bytes of a whole history, as it travels to one who has nothing.
 
 use super::replay::replayed;
-use crate::engine::{DiamondTypes, Editor, History, Loro};
+use crate::engine::{DiamondTypes, Editor, History, Loro, Synckit};
 use crate::trace::{SEQUENTIAL, Traces};
 use crate::{Contest, Reading, Row, Sheet, Turn};
 
@@ -11,7 +11,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     for name in SEQUENTIAL {
         let trace = traces.sequential(name)?;
         let mut turns = vec![
-            Turn::absent("synckit"),
+            turn(&replayed::<Synckit>(&trace)),
             turn(&replayed::<DiamondTypes>(&trace)),
         ];
         if contest.all_peers {

@@ -3,7 +3,7 @@
 //! A prefix of each trace is enough, and yrs makes it in seconds.
 
 use super::exchange::{concurrent_updates, updates};
-use crate::engine::{Cola, DiamondTypes, Editor, Loro, Yrs};
+use crate::engine::{Cola, DiamondTypes, Editor, Loro, Synckit, Yrs};
 use crate::trace::{CONCURRENT, SEQUENTIAL, Traces};
 use crate::{Contest, Reading, Row, Sheet, Turn};
 
@@ -14,7 +14,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     for name in SEQUENTIAL {
         let trace = traces.sequential(name)?.prefix(PREFIX);
         let mut turns = vec![
-            Turn::absent("synckit"),
+            turn(Synckit::NAME, &updates::<Synckit>(&trace)),
             turn(Yrs::NAME, &updates::<Yrs>(&trace)),
         ];
         if contest.all_peers {
@@ -26,7 +26,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     }
     let trace = traces.concurrent(CONCURRENT)?;
     let mut turns = vec![
-        Turn::absent("synckit"),
+        turn(Synckit::NAME, &concurrent_updates::<Synckit>(&trace)),
         turn(Yrs::NAME, &concurrent_updates::<Yrs>(&trace)),
     ];
     contest.fill(&mut sheet, &trace.name, &mut turns);

@@ -1,7 +1,7 @@
 //! T8 and T9: opening what was saved, to read it and to go on writing in its middle.
 
 use super::replay::replayed;
-use crate::engine::{Cola, DiamondTypes, Editor, Loro, Snapshot};
+use crate::engine::{Cola, DiamondTypes, Editor, Loro, Snapshot, Synckit};
 use crate::stopwatch::ns_per_unit;
 use crate::trace::{Patch, SEQUENTIAL, Sequential, Traces};
 use crate::{Contest, Reading, Row, Sheet, Turn};
@@ -13,10 +13,11 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     let mut to_write = Sheet::new("T9", "open, edit and read, ns");
     for name in SEQUENTIAL {
         let trace = traces.sequential(name)?;
+        let ours = replayed::<Synckit>(&trace).save();
         let loro = replayed::<Loro>(&trace).save();
         let diamond_types = replayed::<DiamondTypes>(&trace).save();
         let cola = replayed::<Cola>(&trace).save();
-        let mut turns = vec![Turn::absent("synckit"), read::<Loro>(&trace, &loro)];
+        let mut turns = vec![read::<Synckit>(&trace, &ours), read::<Loro>(&trace, &loro)];
         if contest.all_peers {
             turns.push(read::<DiamondTypes>(&trace, &diamond_types));
             turns.push(read::<Cola>(&trace, &cola));
@@ -24,7 +25,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
         contest.fill(&mut to_read, &trace.name, &mut turns);
 
         let mut turns = vec![
-            Turn::absent("synckit"),
+            write::<Synckit>(&trace, &ours),
             write::<Loro>(&trace, &loro),
             write::<DiamondTypes>(&trace, &diamond_types),
             write::<Cola>(&trace, &cola),

@@ -1,0 +1,125 @@
+//! Ours as its users meet it: a text field of a document, each edit a change of its own.
+//!
+//! Path: `Document::edit`, `encode_change` and `decode_change` for one edit, a delta of all
+//! changes for the history, a snapshot for saving.
+
+use prost::Message as _;
+use synckit_crdt::{
+    Change, Document, DocumentId, Expand, Limits, Path, ReplicaId, Snapshot as State, UnixMillis,
+    Version,
+};
+use synckit_wire::{convert, decode_change, decode_snapshot, encode_change, encode_snapshot, v1};
+
+use super::{Editor, History, Replica, Snapshot};
+use crate::trace::Patch;
+
+#[derive(Debug)]
+pub struct Synckit {
+    document: Document,
+    replica: ReplicaId,
+    path: Path,
+    now: UnixMillis,
+}
+
+impl Synckit {
+    fn of(agent: usize, state: State) -> Self {
+        let id = DocumentId::new("bench").expect("a short id");
+        let replica = format!("replica-{agent:04}");
+        Self {
+            document: Document::open(id, state),
+            replica: ReplicaId::new(replica.as_bytes()).expect("a short id"),
+            path: Path::new(["text"]).expect("a short path"),
+            now: UnixMillis(1_700_000_000_000),
+        }
+    }
+
+    /// One change, a millisecond after the one before.
+    fn change(&mut self, patch: &Patch) -> Option<Change> {
+        self.now.0 += 1;
+        let path = &self.path;
+        let edited = self.document.edit(&self.replica, self.now, |edit| {
+            let range = patch.position..patch.position + patch.deleted;
+            edit.text(path).replace(range, &patch.inserted)
+        });
+        let (change, replaced) = edited.expect("the clock goes on");
+        replaced.expect("the trace stays within the limits");
+        change
+    }
+
+    /// Gives a range an attribute.
+    pub fn mark(&mut self, start: usize, end: usize) {
+        self.now.0 += 1;
+        let path = &self.path;
+        let edited = self.document.edit(&self.replica, self.now, |edit| {
+            edit.text(path)
+                .mark(start..end, Expand::After, "bold", true)
+        });
+        let (_, marked) = edited.expect("the clock goes on");
+        marked.expect("a short mark is within the limits");
+    }
+}
+
+impl Editor for Synckit {
+    const NAME: &'static str = "synckit document";
+
+    fn new(agent: usize) -> Self {
+        Self::of(agent, State::default())
+    }
+
+    fn edit(&mut self, patch: &Patch) {
+        self.change(patch);
+    }
+
+    fn text(&self) -> String {
+        let text = self.document.text(&self.path);
+        text.map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+impl Replica for Synckit {
+    fn edit_and_encode(&mut self, patch: &Patch) -> Vec<u8> {
+        let change = self.change(patch);
+        change.map_or_else(Vec::new, |change| encode_change(&change).into())
+    }
+
+    fn apply(&mut self, update: &[u8]) {
+        // A patch that changes nothing is no change.
+        if update.is_empty() {
+            return;
+        }
+        let change = decode_change(update).expect("we read what we wrote");
+        self.document
+            .apply(&change)
+            .expect("each follows what it depends on");
+    }
+}
+
+impl History for Synckit {
+    fn history(&self) -> Vec<u8> {
+        let delta = self.document.delta_since(&Version::new());
+        let delta = delta.expect("nothing of the history was dropped");
+        convert::delta::encode(&delta.changes).encode_to_vec()
+    }
+
+    fn merge_history(&mut self, history: &[u8]) {
+        let message = v1::Delta::decode(history).expect("we read what we wrote");
+        let delta = convert::delta::decode(message, u32::MAX, &Limits::UNBOUNDED)
+            .expect("we read what we wrote");
+        self.document
+            .apply_delta(&delta)
+            .expect("the history is whole");
+    }
+}
+
+impl Snapshot for Synckit {
+    fn save(&self) -> Vec<u8> {
+        encode_snapshot(&self.document.snapshot()).into()
+    }
+
+    fn open(snapshot: &[u8]) -> Self {
+        Self::of(
+            1000,
+            decode_snapshot(snapshot).expect("we read what we wrote"),
+        )
+    }
+}
