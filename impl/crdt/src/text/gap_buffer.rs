@@ -14,11 +14,15 @@ pub(super) struct GapBuffer {
 }
 
 impl GapBuffer {
+    /// The text, with a gap behind it.
     pub(super) fn from_text(text: &[u8]) -> Self {
+        let mut bytes = Vec::with_capacity(text.len() + Self::LEAST_GROWTH_BYTES);
+        bytes.extend_from_slice(text);
+        bytes.resize(text.len() + Self::LEAST_GROWTH_BYTES, 0);
         Self {
-            bytes: text.to_vec(),
             gap_start: text.len() as u32,
-            gap_end: text.len() as u32,
+            gap_end: bytes.len() as u32,
+            bytes,
         }
     }
 

@@ -191,9 +191,30 @@ impl Text {
         if shown < self.tree.leaf(self.focus.leaf).extent.chars {
             return;
         }
-        let (leaf, before) = self.tree.leaf_behind(at + 1, Unit::Chars);
-        self.focus = Focus { leaf, before };
         self.caret = None;
+        self.focus = self.neighbour_with(at).unwrap_or_else(|| {
+            self.tree.settle();
+            let (leaf, before) = self.tree.leaf_behind(at + 1, Unit::Chars);
+            Focus { leaf, before }
+        });
+    }
+
+    /// The leaf beside the one with the focus, if it shows the character at a position: most
+    /// edits are near the last one.
+    fn neighbour_with(&self, at: u32) -> Option<Focus> {
+        let before = self.focus.before;
+        let leaf = self.tree.leaf(self.focus.leaf);
+        if let Some(back) = before.chars.checked_sub(at) {
+            let previous = leaf.previous?;
+            let extent = self.tree.leaf(previous).extent;
+            return (1..=extent.chars).contains(&back).then(|| Focus {
+                leaf: previous,
+                before: before - extent,
+            });
+        }
+        let (next, before) = (leaf.next?, before + leaf.extent);
+        let shows = at - before.chars < self.tree.leaf(next).extent.chars;
+        shows.then_some(Focus { leaf: next, before })
     }
 }
 

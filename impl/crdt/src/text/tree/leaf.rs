@@ -52,6 +52,58 @@ impl Spans {
         self.push(span);
     }
 
+    /// Marks `count` characters that show deleted, from the one at `offset` of a span on, and
+    /// tells which they were.
+    fn delete_across(
+        &mut self,
+        index: usize,
+        offset: u32,
+        count: u32,
+        mut taken: impl FnMut(CharId, u32),
+    ) {
+        let start = index + usize::from(offset > 0);
+        if offset > 0 {
+            self.cut(index, offset);
+        }
+        let (mut at, mut left) = (start, count);
+        while left > 0 {
+            if self[at].visible_len() > left {
+                self.cut(at, left);
+            }
+            let span = self[at];
+            if !span.is_deleted() {
+                taken(span.first(), span.len());
+                self[at] = span.deleted();
+                left -= span.len();
+            }
+            at += 1;
+        }
+        self.unite(start, at);
+    }
+
+    /// Makes two spans of one.
+    fn cut(&mut self, index: usize, offset: u32) {
+        let span = self[index];
+        self[index] = span.part(0, offset);
+        self.insert(index + 1, span.part(offset, span.len()));
+    }
+
+    /// Makes the spans `start..end` and their neighbours one where that is possible.
+    fn unite(&mut self, start: usize, end: usize) {
+        let mut kept = start.saturating_sub(1);
+        let end = self.len().min(end + 1);
+        for index in kept + 1..end {
+            let span = self[index];
+            if self[kept].continues_with(span) {
+                self[kept].grow(span.len());
+            } else {
+                kept += 1;
+                self[kept] = span;
+            }
+        }
+        self.remove(kept + 1, end);
+    }
+
     /// Marks the last `count` characters of a span deleted, if it shows and has more than that.
     /// Returns them; `None` if they would need room that there is not.
     pub(in crate::text) fn backspace(&mut self, index: usize, count: u32) -> Option<Span> {
@@ -260,25 +312,7 @@ impl Leaf {
             self.delete_in_span(index, offset, offset + count);
             return removed;
         }
-        let rest = self.spans.split_off(index);
-        let mut left = count;
-        for span in rest.iter() {
-            let from = offset.min(span.visible_len());
-            let to = (from + left).min(span.visible_len()).max(from);
-            offset -= from;
-            left -= to - from;
-            if from > 0 {
-                self.spans.append(span.part(0, from));
-            }
-            if to > from {
-                let gone = span.part(from, to);
-                taken(gone.first(), gone.len());
-                self.spans.append(gone.deleted());
-            }
-            if to < span.len() {
-                self.spans.append(span.part(to, span.len()));
-            }
-        }
+        self.spans.delete_across(index, offset, count, taken);
         removed
     }
 
@@ -301,7 +335,7 @@ impl Leaf {
         match (from == 0, to == span.len()) {
             (true, true) => {
                 self.spans[index] = gone;
-                self.unite(index);
+                self.spans.unite(index, index + 1);
             }
             (false, true) => {
                 self.spans.backspace(index, to - from);
@@ -318,21 +352,6 @@ impl Leaf {
                 let rest = span.part(to, span.len());
                 self.spans.insert_pair(index + 1, [gone, rest]);
             }
-        }
-    }
-
-    /// Makes a span one with its neighbours where that is possible.
-    fn unite(&mut self, index: usize) {
-        if let Some(&next) = self.spans.get(index + 1)
-            && self.spans[index].continues_with(next)
-        {
-            self.spans[index].grow(next.len());
-            self.spans.remove(index + 1, index + 2);
-        }
-        let span = self.spans[index];
-        if index > 0 && self.spans[index - 1].continues_with(span) {
-            self.spans[index - 1].grow(span.len());
-            self.spans.remove(index, index + 1);
         }
     }
 

@@ -76,7 +76,7 @@ impl Tree {
     }
 
     /// Tells the nodes above the hot leaf how much text shows in it.
-    pub(super) fn settle(&mut self) {
+    pub(in crate::text) fn settle(&mut self) {
         let hot = &self.leaves[self.hot.0 as usize];
         let (old, new) = (self.settled, hot.extent);
         if old == new {
