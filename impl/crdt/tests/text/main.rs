@@ -5,5 +5,8 @@
 #![cfg(test)]
 
 mod convergence;
+mod growth;
+mod orders;
 mod peer;
 mod reload;
+mod units;
