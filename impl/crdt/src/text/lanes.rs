@@ -90,14 +90,9 @@ impl Lanes {
         LocalDot::new(lane.replica, seq)
     }
 
-    /// For each lane where it stands among all, if those of one replica ascend and follow each
-    /// other.
-    pub(super) fn ranks(&self) -> Vec<u32> {
-        let mut ranks = vec![0; self.lanes.len()];
-        for (rank, lane) in self.names.values().enumerate() {
-            ranks[lane.index()] = rank as u32;
-        }
-        ranks
+    /// The lanes, so that those of one replica ascend and follow each other.
+    pub(super) fn by_name(&self) -> impl Iterator<Item = LaneId> {
+        self.names.values().copied()
     }
 
     /// The character, if it is one, whose dot comes right before that of another.

@@ -8,7 +8,7 @@ use super::char_id::CharId;
 use super::edit::LocalPlace;
 use super::extent::Extent;
 use super::gap_buffer::GapBuffer;
-use super::lanes::lane_left;
+use super::lanes::{Lanes, lane_left};
 use super::span::Span;
 use super::state::{MAX_PIECE_BYTES, Origins, Text, piece_len};
 use super::tree::{Leaf, LeafId, Tree};
@@ -127,8 +127,6 @@ struct Reader<'a> {
 /// A piece of a run on its way into the lanes.
 #[derive(Clone, Copy, Debug)]
 struct StoredRun {
-    /// What it sorts by: its lane's rank and its offset.
-    key: u64,
     first: CharId,
     len: u32,
     /// `None`: those of the character before it.
@@ -157,7 +155,6 @@ impl<'a> Reader<'a> {
             let origins = self.origins(place, id);
             self.add(Span::new(id, len, span.is_deleted), shown.len());
             self.runs.push(StoredRun {
-                key: 0,
                 first: id,
                 len,
                 origins,
@@ -239,15 +236,9 @@ impl<'a> Reader<'a> {
         self.close_leaf();
         self.doubtful.extend(self.awaited);
         let lanes = &mut self.text.lanes;
-        let ranks = lanes.ranks();
-        for run in &mut self.runs {
-            let rank = u64::from(ranks[run.first.lane.index()]);
-            run.key = (rank << 32) | u64::from(run.first.offset);
-        }
-        // Text is mostly written from the front to the back: a merge of what ascends already.
-        self.runs.sort_by_key(|run| run.key);
         let mut previous: Option<(CharId, Option<CharId>)> = None;
-        for run in &self.runs {
+        for index in in_order_of_dots(lanes, &self.runs) {
+            let run = self.runs[index];
             let before = lanes.before(run.first);
             let goes_on = previous.filter(|(last, _)| Some(*last) == before);
             let overlaps = previous.is_some_and(|(last, _)| {
@@ -269,4 +260,21 @@ impl<'a> Reader<'a> {
         }
         Ok(self.text)
     }
+}
+
+/// The indices of runs, ascending by replica and sequence number.
+fn in_order_of_dots(lanes: &Lanes, runs: &[StoredRun]) -> Vec<usize> {
+    // Sorted lane by lane as plain numbers: an offset, then an index.
+    let mut keys = vec![Vec::new(); lanes.lane_count()];
+    for (run, index) in runs.iter().zip(0_u64..) {
+        let offset = u64::from(run.first.offset);
+        keys[run.first.lane.index()].push((offset << 32) | index);
+    }
+    let mut indices = Vec::with_capacity(runs.len());
+    for lane in lanes.by_name() {
+        let keys = &mut keys[lane.index()];
+        keys.sort_unstable();
+        indices.extend(keys.iter().map(|key| *key as u32 as usize));
+    }
+    indices
 }

@@ -1,7 +1,8 @@
 //! From a position, or from a question, down to a place.
 
-use super::leaf::{LeafId, Slot};
+use super::leaf::LeafId;
 use super::node::{Node, NodeId};
+use super::slot::Slot;
 use super::store::{Spot, Tree};
 use crate::text::char_id::CharId;
 use crate::text::extent::{Extent, Unit};

@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use super::node::NodeId;
-use crate::text::block::Block;
+use super::slot::Slot;
+use super::spans::Spans;
 use crate::text::char_id::CharId;
 use crate::text::extent::{Extent, Unit};
 use crate::text::gap_buffer::GapBuffer;
@@ -14,115 +15,6 @@ use crate::text::span::Span;
 /// A leaf of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::text) struct LeafId(pub(super) u32);
-
-/// A place among the characters of one leaf, deleted ones included: behind `offset` characters of
-/// the span at `index`. The place before the first character is `Slot::START`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::text) struct Slot {
-    pub(in crate::text) index: usize,
-    pub(in crate::text) offset: u32,
-}
-
-impl Slot {
-    pub(in crate::text) const START: Self = Self {
-        index: 0,
-        offset: 0,
-    };
-
-    /// The same place in what a cut at `cut`, which stands before it, leaves behind.
-    pub(super) fn behind(self, cut: Self) -> Self {
-        let index = self.index - cut.index;
-        let offset = self.offset - if index == 0 { cut.offset } else { 0 };
-        Self { index, offset }
-    }
-}
-
-/// The spans of one leaf.
-pub(in crate::text) type Spans = Block<Span, { Leaf::MAX_SPANS }>;
-
-impl Spans {
-    /// Adds a span at the end, as one with the last where that is possible.
-    pub(in crate::text) fn append(&mut self, span: Span) {
-        if let Some(last) = self.last_mut()
-            && last.continues_with(span)
-        {
-            last.grow(span.len());
-            return;
-        }
-        self.push(span);
-    }
-
-    /// Marks `count` characters that show deleted, from the one at `offset` of a span on, and
-    /// tells which they were.
-    fn delete_across(
-        &mut self,
-        index: usize,
-        offset: u32,
-        count: u32,
-        mut taken: impl FnMut(CharId, u32),
-    ) {
-        let start = index + usize::from(offset > 0);
-        if offset > 0 {
-            self.cut(index, offset);
-        }
-        let (mut at, mut left) = (start, count);
-        while left > 0 {
-            if self[at].visible_len() > left {
-                self.cut(at, left);
-            }
-            let span = self[at];
-            if !span.is_deleted() {
-                taken(span.first(), span.len());
-                self[at] = span.deleted();
-                left -= span.len();
-            }
-            at += 1;
-        }
-        self.unite(start, at);
-    }
-
-    /// Makes two spans of one.
-    fn cut(&mut self, index: usize, offset: u32) {
-        let span = self[index];
-        self[index] = span.part(0, offset);
-        self.insert(index + 1, span.part(offset, span.len()));
-    }
-
-    /// Makes the spans `start..end` and their neighbours one where that is possible.
-    fn unite(&mut self, start: usize, end: usize) {
-        let mut kept = start.saturating_sub(1);
-        let end = self.len().min(end + 1);
-        for index in kept + 1..end {
-            let span = self[index];
-            if self[kept].continues_with(span) {
-                self[kept].grow(span.len());
-            } else {
-                kept += 1;
-                self[kept] = span;
-            }
-        }
-        self.remove(kept + 1, end);
-    }
-
-    /// Marks the last `count` characters of a span deleted, if it shows and has more than that.
-    /// Returns them; `None` if they would need room that there is not.
-    pub(in crate::text) fn backspace(&mut self, index: usize, count: u32) -> Option<Span> {
-        let span = self[index];
-        let kept = span
-            .visible_len()
-            .checked_sub(count)
-            .filter(|kept| *kept > 0)?;
-        let gone = span.part(kept, span.len()).deleted();
-        let room = self.room();
-        match self.get_mut(index + 1) {
-            Some(next) if gone.continues_with(*next) => next.grow_front(count),
-            Some(_) | None if room > 0 => self.insert(index + 1, gone),
-            Some(_) | None => return None,
-        }
-        self[index].shrink(count);
-        Some(gone)
-    }
-}
 
 #[derive(Clone, Debug)]
 pub(in crate::text) struct Leaf {
@@ -136,8 +28,6 @@ pub(in crate::text) struct Leaf {
 }
 
 impl Leaf {
-    pub(in crate::text) const MAX_SPANS: usize = 32;
-
     /// How many spans an edit adds at most: it cuts one in three.
     pub(in crate::text) const SPANS_PER_EDIT: usize = 2;
 
@@ -150,7 +40,7 @@ impl Leaf {
             previous: None,
             next: None,
             extent: Extent::ZERO,
-            spans: Block::new(Span::FILLER),
+            spans: Spans::new(Span::FILLER),
             text: GapBuffer::default(),
         }
     }
@@ -269,24 +159,7 @@ impl Leaf {
     ) -> usize {
         self.text.insert(self.byte_of(shown), text);
         self.extent += Extent::of(text);
-        let Slot { index, offset } = slot;
-        if offset == 0 {
-            self.spans.insert(index, span);
-            return index;
-        }
-        let before = self.spans[index];
-        if offset < before.len() {
-            self.spans[index] = before.part(0, offset);
-            let rest = before.part(offset, before.len());
-            self.spans.insert_pair(index + 1, [span, rest]);
-            return index + 1;
-        }
-        if before.continues_with(span) {
-            self.spans[index].grow(span.len());
-            return index;
-        }
-        self.spans.insert(index + 1, span);
-        index + 1
+        self.spans.put(slot, span)
     }
 
     /// Marks `count` characters that show deleted, from a place on that `shown` others precede,
@@ -309,7 +182,7 @@ impl Leaf {
         let span = self.spans[index];
         if offset + count <= span.len() {
             taken(span.first().plus(offset), count);
-            self.delete_in_span(index, offset, offset + count);
+            self.spans.delete_within(index, offset, offset + count);
             return removed;
         }
         self.spans.delete_across(index, offset, count, taken);
@@ -326,33 +199,6 @@ impl Leaf {
         let removed = self.text.remove(start, end - start);
         self.extent -= removed;
         removed
-    }
-
-    /// Marks the characters `from..to` of one span that shows deleted.
-    fn delete_in_span(&mut self, index: usize, from: u32, to: u32) {
-        let span = self.spans[index];
-        let gone = span.part(from, to).deleted();
-        match (from == 0, to == span.len()) {
-            (true, true) => {
-                self.spans[index] = gone;
-                self.spans.unite(index, index + 1);
-            }
-            (false, true) => {
-                self.spans.backspace(index, to - from);
-            }
-            (true, false) => {
-                self.spans[index] = span.part(to, span.len());
-                match index.checked_sub(1).map(|before| &mut self.spans[before]) {
-                    Some(before) if before.continues_with(gone) => before.grow(gone.len()),
-                    Some(_) | None => self.spans.insert(index, gone),
-                }
-            }
-            (false, false) => {
-                self.spans[index] = span.part(0, from);
-                let rest = span.part(to, span.len());
-                self.spans.insert_pair(index + 1, [gone, rest]);
-            }
-        }
     }
 
     /// Cuts off the characters from `slot` on; the caller puts them into another leaf.

@@ -10,8 +10,11 @@ mod climb;
 mod descent;
 mod leaf;
 mod node;
+mod slot;
+mod spans;
 mod split;
 mod store;
 
-pub(super) use leaf::{Leaf, LeafId, Slot};
+pub(super) use leaf::{Leaf, LeafId};
+pub(super) use slot::Slot;
 pub(super) use store::{Spot, Tree};

@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::leaf::{Leaf, LeafId, Slot};
+use super::leaf::{Leaf, LeafId};
 use super::node::{Child, Children, Node, NodeId};
+use super::slot::Slot;
 use super::store::{Spot, Tree};
 use crate::text::extent::Extent;
 use crate::text::span::Span;

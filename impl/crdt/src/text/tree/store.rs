@@ -1,7 +1,8 @@
 //! The arenas, and the leaf that is being edited.
 
-use super::leaf::{Leaf, LeafId, Slot};
+use super::leaf::{Leaf, LeafId};
 use super::node::{Child, Node, NodeId};
+use super::slot::Slot;
 use crate::text::char_id::CharId;
 use crate::text::extent::Extent;
 
