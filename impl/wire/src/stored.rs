@@ -21,9 +21,14 @@ pub fn encode_change(change: &Change) -> Bytes {
 
 /// Reads what [`encode_change`] wrote.
 pub fn decode_change(bytes: &[u8]) -> Result<Change, DecodeError> {
-    let message = v1::Delta::decode(bytes)?;
-    let delta = delta::decode(message, u32::MAX, &Limits::UNBOUNDED)?;
-    let [change] = <[Change; 1]>::try_from(delta.changes).map_err(|_| DecodeError::NotOneChange)?;
+    let changes = match codec::read_delta(bytes) {
+        Some(changes) => changes,
+        None => {
+            let message = v1::Delta::decode(bytes)?;
+            delta::decode(message, u32::MAX, &Limits::UNBOUNDED)?.changes
+        }
+    };
+    let [change] = <[Change; 1]>::try_from(changes).map_err(|_| DecodeError::NotOneChange)?;
     Ok(change)
 }
 

@@ -1,36 +1,12 @@
-//! Changes to bytes without messages in between: the bytes are those of the messages.
+//! Changes to bytes and back without messages in between: the bytes are those of the messages.
+//!
+//! What is written like ours is read here. Everything else, be it another encoding or an error, is
+//! left to the messages, which accept or refuse it.
 //!
 //! Spec: chapter 5. Bytes: `Delta` in `proto/synckit/v1/document.proto`.
 
-mod change;
-mod entries;
-mod operation;
-mod value;
-mod writer;
+mod read;
+mod write;
 
-use synckit_crdt::Change;
-
-use entries::Dictionary;
-use writer::Writer;
-
-/// The bytes of a `Delta` with one dictionary, whose entries stand in the order of their first use.
-pub(crate) fn write_delta(changes: &[Change]) -> Vec<u8> {
-    let mut dictionary = Dictionary::default();
-    let mut body = Writer::default();
-    for change in changes {
-        body.message(3, |writer| change::write(change, &mut dictionary, writer));
-    }
-    let mut delta = Writer::default();
-    for replica in dictionary.replicas.iter() {
-        delta.bytes(1, replica.as_bytes());
-    }
-    for path in dictionary.paths.iter() {
-        delta.message(2, |writer| {
-            for segment in path.segments() {
-                writer.bytes(1, segment.as_bytes());
-            }
-        });
-    }
-    delta.append(body);
-    delta.finish()
-}
+pub(crate) use read::read_delta;
+pub(crate) use write::write_delta;

@@ -52,7 +52,7 @@ pub(super) fn decode_set(
 }
 
 /// Reads a value of any size. The protobuf library bounds how deep a message can be.
-pub(super) fn decode_form(message: v1::Value) -> Result<Value, DecodeError> {
+pub(crate) fn decode_form(message: v1::Value) -> Result<Value, DecodeError> {
     //= SK-WIRE-015
     let kind = message.kind.ok_or(DecodeError::ValueKindUnset)?;
     Ok(match kind {

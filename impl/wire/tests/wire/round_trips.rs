@@ -64,6 +64,25 @@ proptest! {
         prop_assert_eq!(encode_change(&change), message);
     }
 
+    /// The message by itself is the judge of what a stored change is.
+    #[test]
+    fn a_damaged_change_reads_as_its_message_would(
+        change in sample::change(),
+        at in any::<prop::sample::Index>(),
+        damage in any::<u8>(),
+        cut in any::<bool>(),
+    ) {
+        let mut bytes = encode_change(&change).to_vec();
+        let at = at.index(bytes.len());
+        bytes[at] ^= damage;
+        bytes.truncate(if cut { at } else { bytes.len() });
+        let message = v1::Delta::decode(&bytes[..]).ok();
+        let read = message.and_then(|m| delta::decode(m, u32::MAX, &Limits::UNBOUNDED).ok());
+        let read = read.filter(|delta| delta.changes.len() == 1);
+        let expected = read.and_then(|delta| delta.changes.into_iter().next());
+        prop_assert_eq!(decode_change(&bytes).ok(), expected);
+    }
+
     //= SK-STOR-007
     #[test]
     fn stored_changes_come_back_with_all_their_meaning(change in sample::change()) {

@@ -1,4 +1,6 @@
 //! The fields of `Change` and `Dot`.
+//!
+//! Spec: chapter 5.
 
 use synckit_crdt::{Change, Dot};
 

@@ -1,4 +1,6 @@
 //! The fields of `Value`.
+//!
+//! Spec: chapter 5.
 
 use synckit_crdt::Value;
 

@@ -1,4 +1,6 @@
 //! The dictionaries of a delta, in the order of first use.
+//!
+//! Spec: chapter 5.
 
 use std::collections::BTreeMap;
 

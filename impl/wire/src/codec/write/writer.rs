@@ -1,4 +1,6 @@
 //! Protobuf's wire format, field by field.
+//!
+//! Spec: chapter 5.
 
 const VARINT: u64 = 0;
 const FIXED64: u64 = 1;

@@ -1,4 +1,6 @@
 //! The fields of `Operation` and of its kinds.
+//!
+//! Spec: chapter 5.
 
 use synckit_crdt::{Anchor, DotRange, Mark, Operation, OperationKind, Place, Side};
 

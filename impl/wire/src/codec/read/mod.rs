@@ -1,0 +1,11 @@
+//! Reading changes that are written as ours are: `None` for everything else.
+//!
+//! Spec: chapter 5.
+
+mod change;
+mod delta;
+mod fields;
+mod operation;
+mod value;
+
+pub(crate) use delta::read_delta;
