@@ -8,6 +8,7 @@ use clap::Args;
 use synckit_session::Bug;
 
 use crate::driver::reference_driver;
+use crate::mutant::Planted;
 use crate::null_peer::{NullPeer, serve_null_peer};
 use crate::target::{ReferenceSettings, serve_reference};
 
@@ -44,8 +45,10 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn run(self) -> anyhow::Result<u8> {
-        let planted: Result<Vec<Bug>, _> = self.bug.iter().map(|id| id.parse::<Bug>()).collect();
-        let mut bugs = planted?;
+        let mut bugs: Vec<Bug> = Vec::new();
+        for id in &self.bug {
+            bugs.extend(id.parse::<Planted>()?.plant());
+        }
         if self.peer == "client" {
             return reference_driver(bugs).map(|()| 0);
         }
@@ -57,7 +60,7 @@ impl Serve {
                 .map(|()| 0);
         }
         if let Some(id) = self.peer.strip_prefix("mutant:") {
-            bugs.push(id.parse()?);
+            bugs.extend(id.parse::<Planted>()?.plant());
         } else if self.peer != "reference" {
             bail!(
                 "`{}` is no peer; there are reference, mutant:BUG, null:NAME and client",

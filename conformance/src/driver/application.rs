@@ -19,6 +19,15 @@ pub(super) struct Application {
 }
 
 impl Application {
+    /// The application after its process died: what it had saved.
+    pub(super) fn reloaded(self) -> Self {
+        let saved = self.undo.into_iter();
+        let undo = saved.map(|(id, history)| (id, UndoHistory::new(history.state().clone())));
+        Self {
+            undo: undo.collect(),
+        }
+    }
+
     /// The operations of each change that the edits of one request make, for the session to write.
     pub(super) fn changes(
         &mut self,

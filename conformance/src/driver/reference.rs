@@ -176,6 +176,7 @@ impl ReferenceClient {
             self.handle(ClientEvent::Disconnect)?;
         }
         self.session = None;
+        self.application = std::mem::take(&mut self.application).reloaded();
         self.timers.clear();
         self.unstored.clear();
         self.disk_up = true;

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::bytes_of;
 use super::dictionary::{Dictionary, entry};
 use super::operation::{plain_op, span};
 
@@ -61,15 +62,16 @@ impl Dictionary {
             .ok_or("a change names its `replica`")?;
         let seq = fields.get("seq").ok_or("a change names its `seq`")?;
         let replica = self.replica(replica);
-        let mut deps = Vec::new();
-        for (dep, seq) in fields
-            .get("deps")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            deps.push(json!({"replica": self.replica(&json!(dep)), "seq": seq}));
-        }
+        let named = fields.get("deps").and_then(Value::as_object);
+        let mut named: Vec<(&String, &Value)> = named.into_iter().flatten().collect();
+        // Two spellings of bytes sort otherwise than the bytes do.
+        named.sort_by_key(|(dep, _)| bytes_of(dep));
+        let deps = named.into_iter().map(|(dep, seq)| {
+            let mut wire = json!({"replica": self.replica(&json!(dep))});
+            wire["seq"] = seq.clone();
+            wire
+        });
+        let deps: Vec<Value> = deps.collect();
         let ops: Result<Vec<Value>, String> = listed_ops(fields)?
             .iter()
             .map(|op| self.wire_op(op))

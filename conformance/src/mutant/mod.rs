@@ -1,9 +1,11 @@
 //! The kill registry: planted bugs, the cases that must notice them, and what came of it.
 
 mod outcome;
+mod planted;
 mod registry;
 mod slayer;
 
 pub use outcome::{Death, MutantResult};
+pub use planted::Planted;
 pub use registry::{Mutant, Registry, RegistryError};
 pub use slayer::{Hunters, KillProgress, Slayer};

@@ -1,15 +1,15 @@
 //! `mutants.toml`: which case must kill which planted bug.
 //!
 //! The bugs themselves, their roles and the clauses they break are declared where they are planted,
-//! in `synckit_session::Bug`; the registry adds who is expected to notice.
+//! in `synckit_session::Bug` and `synckit_crdt::Flaw`; the registry adds who is expected to notice.
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
 
 use serde::Deserialize;
-use synckit_session::Bug;
 use thiserror::Error;
 
+use super::Planted;
 use crate::case::{CaseId, Library, Role};
 
 const COMMITTED: &str = include_str!("../../mutants.toml");
@@ -18,7 +18,7 @@ const COMMITTED: &str = include_str!("../../mutants.toml");
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mutant {
     /// Where it is planted.
-    pub bug: Bug,
+    pub bug: Planted,
     /// Who misbehaves.
     pub role: Role,
     /// The cases that must fail.
@@ -73,16 +73,17 @@ impl Registry {
 
     fn parse(text: &str) -> Result<Self, RegistryError> {
         let mut file: File = toml::from_str(text)?;
-        if let Some(id) = file.mutants.keys().find(|id| Bug::from_str(id).is_err()) {
+        if let Some(id) = file
+            .mutants
+            .keys()
+            .find(|id| Planted::from_str(id).is_err())
+        {
             return Err(RegistryError::UnknownBug(id.clone()));
         }
         let mut mutants = Vec::new();
-        for bug in Bug::ALL.iter().copied() {
+        for bug in Planted::all() {
             let killers = file.mutants.remove(bug.id()).unwrap_or_default();
-            let role = match bug.role() {
-                synckit_session::Role::Server => Role::Server,
-                synckit_session::Role::Client => Role::Client,
-            };
+            let role = bug.role();
             mutants.push(Mutant { bug, role, killers });
         }
         Ok(Self { mutants })

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ReplicaId;
+use crate::{Flaw, ReplicaId};
 
 /// What each replica has added and taken away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +67,11 @@ impl FromIterator<(ReplicaId, CounterSums)> for Counter {
 
 impl CounterSums {
     fn value(&self) -> i128 {
-        i128::from(self.increments) - i128::from(self.decrements)
+        let (added, taken) = (i128::from(self.increments), i128::from(self.decrements));
+        if Flaw::DecrementsAdded.is_planted() {
+            return added + taken;
+        }
+        added - taken
     }
 
     //= SK-CNT-002
@@ -77,7 +81,12 @@ impl CounterSums {
         } else {
             &mut self.increments
         };
-        *sum = sum.saturating_add(amount.unsigned_abs());
+        *sum = match amount.unsigned_abs() {
+            _ if amount < 0 && Flaw::DecrementLost.is_planted() => *sum,
+            amount if Flaw::LastAdditionCounts.is_planted() => amount,
+            amount if Flaw::SumWraps.is_planted() => sum.wrapping_add(amount),
+            amount => sum.saturating_add(amount),
+        };
     }
 
     fn merge(&mut self, other: &Self) {

@@ -9,6 +9,7 @@
 mod clock;
 mod counter;
 mod document;
+mod flaw;
 mod limits;
 mod register;
 mod replica_id;
@@ -29,6 +30,7 @@ pub use document::{
     PathError, Place, Received, Reference, RegisterEdit, RichTextEdit, SetEdit, SetState, Side,
     Snapshot, SpansError, TextState,
 };
+pub use flaw::Flaw;
 pub use limits::{Limit, LimitExceeded, Limits};
 pub use register::Register;
 pub use replica_id::{ReplicaId, ReplicaIdError};

@@ -17,7 +17,10 @@ use super::violation::{Checked, ensure};
 //= SK-DATA-021
 //= SK-LWW-001
 pub fn check_rest(log: &[LogEntry], replicas: &[&Document]) -> Checked {
-    let changes: Vec<_> = log.iter().map(|entry| naive_change(&entry.change)).collect();
+    let changes: Vec<_> = log
+        .iter()
+        .map(|entry| naive_change(&entry.change))
+        .collect();
     let order = oracle::check_order(&oracle::Version::default(), &changes);
     ensure(order.is_ok(), "SK-SESS-014", || {
         format!("the log is no causal order: {order:?}")

@@ -5,7 +5,7 @@
 use thiserror::Error;
 
 use super::{Operation, Reference};
-use crate::{ClockExhausted, Dot, Limit, LimitExceeded, Limits, ReplicaId, Stamp, Timestamp};
+use crate::{ClockExhausted, Dot, Flaw, Limit, LimitExceeded, Limits, ReplicaId, Stamp, Timestamp};
 
 /// Operations of one replica that share one timestamp.
 ///
@@ -109,7 +109,9 @@ impl Change {
         for op in &self.ops {
             op.validate(limits)?;
         }
-        limits.check(Limit::MaxReferencesPerChange, self.references().count())
+        let counted = !Flaw::ReferencesUnlimited.is_planted();
+        let references = self.references().filter(|_| counted).count();
+        limits.check(Limit::MaxReferencesPerChange, references)
     }
 
     /// The number of dots of all operations.

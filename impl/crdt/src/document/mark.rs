@@ -3,7 +3,7 @@
 //! Spec: chapter 17. Model: `tla/PeritextMarks.tla`. Bytes: `TextMark`.
 
 use super::Anchor;
-use crate::{ChangeError, LimitExceeded, Limits, Value};
+use crate::{ChangeError, Flaw, LimitExceeded, Limits, Value};
 
 /// Gives `key` a value between two anchors.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,7 +25,8 @@ impl Mark {
     //= SK-WIRE-030
     /// Checks the key.
     pub fn validate_form(&self) -> Result<(), ChangeError> {
-        if (1..=Self::MAX_KEY_BYTES).contains(&self.key.len()) {
+        let is_sound = (1..=Self::MAX_KEY_BYTES).contains(&self.key.len());
+        if is_sound || Flaw::KeyUnbounded.is_planted() {
             return Ok(());
         }
         Err(ChangeError::MarkKey {

@@ -3,7 +3,7 @@
 //! Spec: chapters 3, 4 and 14 to 17. Bytes: `Operation` in `proto/synckit/v1/document.proto`.
 
 use super::{ChangeError, FieldKey, FieldKind, Mark, Path, Place};
-use crate::{Dot, DotRange, Limit, LimitExceeded, Limits, ReplicaId, Value};
+use crate::{Dot, DotRange, Flaw, Limit, LimitExceeded, Limits, ReplicaId, Value};
 
 /// One write to one field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -129,10 +129,14 @@ impl OperationKind {
         match self {
             //= SK-CNT-004
             //= SK-WIRE-029
-            Self::CounterAdd(0) => Err(ChangeError::AmountZero),
+            Self::CounterAdd(0) if !Flaw::ZeroAdded.is_planted() => Err(ChangeError::AmountZero),
             //= SK-TEXT-021
             //= SK-WIRE-026
-            Self::TextInsert { text, .. } if text.is_empty() => Err(ChangeError::TextEmpty),
+            Self::TextInsert { text, .. }
+                if text.is_empty() && !Flaw::EmptyInsertion.is_planted() =>
+            {
+                Err(ChangeError::TextEmpty)
+            }
             Self::TextMark(mark) => mark.validate_form(),
             Self::LwwSet(_)
             | Self::LwwDelete
@@ -146,5 +150,8 @@ impl OperationKind {
 }
 
 fn scalars(text: &str) -> u64 {
+    if Flaw::DotsAreBytes.is_planted() {
+        return text.len() as u64;
+    }
     text.chars().count() as u64
 }

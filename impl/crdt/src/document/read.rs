@@ -4,7 +4,7 @@
 
 use super::fields::Field;
 use super::{Document, FieldKey, FieldKind, Path};
-use crate::{Counter, Register, Replicas, RichText, Set, Text, Value};
+use crate::{Counter, Flaw, Register, Replicas, RichText, Set, Text, Value};
 
 /// What a path shows.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,10 @@ impl Document {
     pub fn get(&self, path: &Path) -> Option<FieldView<'_>> {
         let of_kind = |kind| self.field(path, kind);
         let fields = FieldKind::ALL.into_iter().filter_map(of_kind);
+        if Flaw::OldestPreferred.is_planted() {
+            let claiming = fields.filter(|field| field.claim().is_some());
+            return FieldView::of(claiming.min_by_key(|field| field.claim())?);
+        }
         FieldView::of(fields.max_by_key(|field| field.claim())?)
     }
 
@@ -84,7 +88,8 @@ impl Document {
             loop {
                 let (key, mut shown) = fields.next()?;
                 while let Some((_, other)) = fields.next_if(|(next, _)| next.path == key.path) {
-                    shown = if other.claim() > shown.claim() {
+                    let oldest = Flaw::OldestPreferred.is_planted();
+                    shown = if (other.claim() > shown.claim()) != oldest {
                         other
                     } else {
                         shown

@@ -3,7 +3,7 @@
 //! Spec: chapter 3, changes, and chapter 5, contents.
 
 use super::{Anchor, ChangeError, OperationKind, Place};
-use crate::{Dot, DotRange, ReplicaId};
+use crate::{Dot, DotRange, Flaw, ReplicaId};
 
 /// A dot, or a range of dots, that an operation names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,8 +40,11 @@ impl<'a> Reference<'a> {
     //= SK-WIRE-025
     //= SK-WIRE-027
     fn validate(&self, replica: &ReplicaId, own_seq: u64) -> Result<(), ChangeError> {
-        if self.first_seq == 0 {
+        if self.first_seq == 0 && !Flaw::SeqZeroNamed.is_planted() {
             return Err(ChangeError::ReferenceSeqZero);
+        }
+        if self.length == 0 && Flaw::EmptyRange.is_planted() {
+            return Ok(());
         }
         let Some(after_first) = self.length.checked_sub(1) else {
             return Err(ChangeError::RangeEmpty);
@@ -49,7 +52,8 @@ impl<'a> Reference<'a> {
         let Some(last_seq) = self.first_seq.checked_add(after_first) else {
             return Err(ChangeError::RangeOverflow);
         };
-        if last_seq >= own_seq && self.replica == replica {
+        let is_ahead = last_seq >= own_seq && self.replica == replica;
+        if is_ahead && !Flaw::OwnFutureNamed.is_planted() {
             return Err(ChangeError::ReferenceAhead);
         }
         Ok(())
@@ -113,7 +117,7 @@ fn anchored(anchor: &Option<Anchor>) -> Option<&Dot> {
 }
 
 fn refuse_none<T>(named: &[T]) -> Result<(), ChangeError> {
-    if named.is_empty() {
+    if named.is_empty() && !Flaw::NothingNamed.is_planted() {
         return Err(ChangeError::NoReferences);
     }
     Ok(())
@@ -138,7 +142,8 @@ fn refuse_repeats<'a, T>(
     }
     let mut sorted: Vec<_> = named.iter().map(reference).collect();
     sorted.sort_unstable();
-    if sorted.windows(2).all(|pair| apart(&pair[0], &pair[1])) {
+    let are_apart = sorted.windows(2).all(|pair| apart(&pair[0], &pair[1]));
+    if are_apart || Flaw::NamedTwice.is_planted() {
         return Ok(());
     }
     Err(ChangeError::ReferenceRepeats)

@@ -14,7 +14,7 @@ use super::char_id::CharId;
 use super::index::Index;
 use super::lanes::Lanes;
 use super::tree::{Spot, Tree};
-use crate::Replicas;
+use crate::{Flaw, Replicas};
 
 /// A character that is yet to be placed.
 #[derive(Clone, Copy, Debug)]
@@ -92,11 +92,19 @@ impl Fugue<'_> {
             (Some(_), None) => Ordering::Less,
             (Some(new), Some(old)) => self.compare(new, old),
         };
+        let places = match places {
+            _ if Flaw::RightOriginsIgnored.is_planted() => Ordering::Equal,
+            places if Flaw::RightOriginsAscend.is_planted() => places.reverse(),
+            places => places,
+        };
         places.then_with(|| self.compare_dots(sibling, new.id))
     }
 
     //= SK-TEXT-010
     fn compare_dots(&self, a: CharId, b: CharId) -> Ordering {
+        if Flaw::TieReversed.is_planted() {
+            return self.lanes.compare_dots(b, a, self.replicas);
+        }
         self.lanes.compare_dots(a, b, self.replicas)
     }
 

@@ -8,7 +8,7 @@ use super::fugue::{Fugue, Newcomer};
 use super::index::Index;
 use super::state::{Origins, Text};
 use super::tree::{Leaf, Spot};
-use crate::{LocalDot, LocalDotRange, Replicas};
+use crate::{Flaw, LocalDot, LocalDotRange, Replicas};
 
 impl Text {
     /// Takes in an insertion: `text` (not empty) with the dots from `first` on, which are new and
@@ -155,6 +155,7 @@ impl Text {
                 let previous = previous.map(|seq| LocalDot::new(first.replica, seq));
                 let left = previous.and_then(|dot| self.lanes.find(dot));
                 let run = left.and_then(|id| self.lanes.run_of(id));
+                let run = run.filter(|_| !Flaw::ContinuesForgetsRight.is_planted());
                 (left, run.and_then(|run| self.lanes.run(run).right))
             }
             LocalPlace::Between { left, right } => {

@@ -8,7 +8,7 @@ use super::{
     AttributeRun, Attributes, Expand, Extent, Marking, Marks, Segment, Text, TextDelta, TextEdit,
     TextPatch,
 };
-use crate::{LocalAnchor, LocalDot, LocalDotRange, LocalPlace, Replicas};
+use crate::{Flaw, LocalAnchor, LocalDot, LocalDotRange, LocalPlace, Replicas};
 
 /// A replica's copy of one text with its marks. Positions count Unicode scalar values.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +62,7 @@ impl RichText {
     /// just after which a marking has an anchor.
     //= SK-MARK-007
     pub fn insert(&mut self, at: usize, text: &str, first: LocalDot) -> LocalPlace {
-        if !self.marks.has_anchored() {
+        if !self.marks.has_anchored() || Flaw::AnchorsIgnored.is_planted() {
             return self.text.insert(at, text, first);
         }
         let fence = |hidden| self.marks.last_anchored(hidden);

@@ -3,7 +3,7 @@
 //! Spec: chapters 14 and 18.
 
 use super::Draft;
-use crate::{Operation, OperationKind, Path};
+use crate::{Flaw, Operation, OperationKind, Path};
 
 /// What the user added in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,9 @@ impl CounterUndo {
     //= SK-UNDO-004
     pub(super) fn take_back(self, path: &Path, draft: &mut Draft<'_>) {
         let mut left = -self.added;
+        if Flaw::UndoAddsAgain.is_planted() {
+            left = self.added;
+        }
         while left != 0 {
             let amount = left.clamp(i64::MIN.into(), i64::MAX.into());
             left -= amount;

@@ -3,7 +3,7 @@
 //! Spec: chapter 18.
 
 use super::{Draft, Renames, UndoGroup, UndoState};
-use crate::{Change, ChangeError, Document, Edit, Operation, ReplicaId, UnixMillis};
+use crate::{Change, ChangeError, Document, Edit, Flaw, Operation, ReplicaId, UnixMillis};
 
 /// Notes the edits that are made through it, and takes them back group by group.
 ///
@@ -28,7 +28,10 @@ impl UndoHistory {
 
     /// Goes on where another history of the same document and user was saved.
     //= SK-UNDO-009
-    pub fn new(state: UndoState) -> Self {
+    pub fn new(mut state: UndoState) -> Self {
+        if Flaw::UndoForgotten.is_planted() {
+            state = UndoState::default();
+        }
         Self {
             state,
             is_open: false,
@@ -108,7 +111,9 @@ impl UndoHistory {
             let mut renames = Renames::default();
             group.replaced(&mut renames);
             self.state.rename(&renames);
-            self.state.redo.clear();
+            if !Flaw::RedoSurvivesAnEdit.is_planted() {
+                self.state.redo.clear();
+            }
             self.is_open = true;
         }
         if self.is_open {
@@ -132,7 +137,9 @@ impl UndoHistory {
             let done = self.take_back(group, document, replica, now)?;
             self.state.undo.pop_back();
             if let Some((inverse, changes)) = done {
-                self.state.redo.push_back(inverse);
+                if !Flaw::RedoForgotten.is_planted() {
+                    self.state.redo.push_back(inverse);
+                }
                 return Ok(changes);
             }
         }

@@ -3,7 +3,7 @@
 //! Spec: chapters 4 and 18.
 
 use super::{Draft, Renames};
-use crate::{Document, Dot, Operation, OperationKind, Path, Register, Value};
+use crate::{Document, Dot, Flaw, Operation, OperationKind, Path, Register, Value};
 
 /// The user's last write to a register, and what stood there before the group of edits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,8 @@ impl RegisterUndo {
     //= SK-UNDO-006
     pub(super) fn take_back(self, path: &Path, document: &Document, draft: &mut Draft<'_>) {
         let current = document.register_entry(path);
-        if current.is_none_or(|register| register.stamp.dot() != self.dot) {
+        let is_won = current.is_none_or(|register| register.stamp.dot() != self.dot);
+        if is_won && !Flaw::UndoOverwrites.is_planted() {
             return;
         }
         let kind = match self.before {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Draft, Renames};
-use crate::{Document, Dot, Operation, OperationKind, Path, Value};
+use crate::{Document, Dot, Flaw, Operation, OperationKind, Path, Value};
 
 /// The elements that the user added or removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,15 +72,17 @@ impl SetUndo {
             let live = live_dots(document, path, &value);
             let kind = match (element.was_in, element.is_in) {
                 (false, true) => {
-                    let own = live
-                        .into_iter()
-                        .filter(|dot| Some(dot) == element.added.as_ref());
+                    let own = live.into_iter().filter(|dot| {
+                        let all = Flaw::UndoTakesOthersDots.is_planted();
+                        all || Some(dot) == element.added.as_ref()
+                    });
                     let observed: Vec<Dot> = own.collect();
                     if observed.is_empty() {
                         continue;
                     }
                     OperationKind::SetRemove { observed }
                 }
+                (true, false) if Flaw::UndoAddsNothing.is_planted() => continue,
                 (true, false) => OperationKind::SetAdd {
                     value,
                     observed: live,

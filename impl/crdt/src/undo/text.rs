@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::marking::PartUndo;
 use super::{DotRuns, Draft, MarkingUndo, Renames};
 use crate::{
-    Anchor, Document, Dot, DotRange, LocalAnchor, LocalDot, LocalDotRange, Mark, Path, RichText,
-    Segment, Side, Stamp, Value,
+    Anchor, Document, Dot, DotRange, Flaw, LocalAnchor, LocalDot, LocalDotRange, Mark, Path,
+    RichText, Segment, Side, Stamp, Value,
 };
 
 /// What the user inserted, deleted and marked.
@@ -108,9 +108,16 @@ impl TextUndo {
     //= SK-UNDO-003
     //= SK-UNDO-007
     pub(super) fn take_back(mut self, path: &Path, draft: &mut Draft<'_>) {
-        draft.delete(path, self.inserted.iter());
+        if !Flaw::UndoLeavesText.is_planted() {
+            draft.delete(path, self.inserted.iter());
+        }
         for (first, text) in &self.deleted {
-            restore(path, first, text, draft);
+            if !Flaw::UndoRestoresNothing.is_planted() {
+                restore(path, first, text, draft);
+            }
+        }
+        if Flaw::UndoLeavesMarks.is_planted() {
+            self.markings.clear();
         }
         while let Some(mut marking) = self.markings.pop() {
             marking.rename(&draft.renames);

@@ -2,7 +2,7 @@
 //!
 //! Spec: chapter 5, contents, and chapter 17.
 
-use synckit_crdt::{Anchor, Mark, Side};
+use synckit_crdt::{Anchor, Flaw, Mark, Side};
 
 use super::dictionary::{Dictionary, DictionaryWriter};
 use super::{dot, value};
@@ -58,6 +58,7 @@ fn decode_anchor(message: &v1::Anchor, dictionary: &Dictionary) -> Result<Anchor
     let side = match v1::Side::try_from(message.side) {
         Ok(v1::Side::Before) => Side::Before,
         Ok(v1::Side::After) => Side::After,
+        _ if Flaw::SideGuessed.is_planted() => Side::Before,
         Ok(v1::Side::Unspecified) | Err(_) => return Err(DecodeError::SideUnset),
     };
     Ok(Anchor {

@@ -2,7 +2,7 @@
 //!
 //! Spec: chapter 5, contents, and chapters 4 and 14 to 17.
 
-use synckit_crdt::{DotRange, Operation, OperationKind, Place};
+use synckit_crdt::{DotRange, Flaw, Operation, OperationKind, Place};
 
 use super::dictionary::{Dictionary, DictionaryWriter};
 use super::{dot, mark, value};
@@ -120,6 +120,7 @@ fn decode_place(insert: &v1::TextInsert, dictionary: &Dictionary) -> Result<Plac
     };
     let (left, right) = (origin(&insert.left)?, origin(&insert.right)?);
     match (insert.continues, &left, &right) {
+        (true, _, _) if Flaw::ContinuesWithOrigin.is_planted() => Ok(Place::Continues),
         (false, _, _) => Ok(Place::Between { left, right }),
         (true, None, None) => Ok(Place::Continues),
         (true, Some(_), _) | (true, None, Some(_)) => Err(DecodeError::ContinuesWithOrigin),

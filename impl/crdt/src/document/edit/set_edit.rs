@@ -4,7 +4,7 @@
 
 use super::Edit;
 use crate::document::{ChangeError, Operation, OperationKind, Path};
-use crate::{Dot, Value};
+use crate::{Dot, Flaw, Value};
 
 #[derive(Debug)]
 pub struct SetEdit<'e, 'a> {
@@ -21,7 +21,10 @@ impl<'e, 'a> SetEdit<'e, 'a> {
     //= SK-SET-003
     pub fn add(&mut self, value: impl Into<Value>) -> Result<(), ChangeError> {
         let value = value.into();
-        let observed = self.observed(&value);
+        let mut observed = self.observed(&value);
+        if Flaw::AddObservesNothing.is_planted() {
+            observed.clear();
+        }
         let kind = OperationKind::SetAdd { value, observed };
         self.edit.write(Operation::new(self.path.clone(), kind))
     }
@@ -29,7 +32,10 @@ impl<'e, 'a> SetEdit<'e, 'a> {
     /// Whether there was such an element to remove.
     //= SK-SET-002
     pub fn remove(&mut self, value: &Value) -> Result<bool, ChangeError> {
-        let observed = self.observed(value);
+        let mut observed = self.observed(value);
+        if Flaw::RemoveNamesOneDot.is_planted() {
+            observed.truncate(1);
+        }
         if observed.is_empty() {
             return Ok(false);
         }

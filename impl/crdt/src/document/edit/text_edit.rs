@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::Edit;
 use crate::document::{ChangeError, Mark, Operation, OperationKind, Path, Place};
-use crate::{DotRange, Expand, Limit, LimitExceeded, RichText, Value};
+use crate::{DotRange, Expand, Flaw, Limit, LimitExceeded, RichText, Value};
 
 #[derive(Debug)]
 pub struct RichTextEdit<'e, 'a> {
@@ -31,6 +31,7 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
     //= SK-TEXT-020
     pub fn insert(&mut self, at: usize, text: &str) -> Result<(), ChangeError> {
         let max_bytes = self.edit.document().limits().max_value_bytes as usize;
+        let at = at + usize::from(Flaw::TypesTooFar.is_planted());
         let (mut at, mut rest) = (at.min(self.len()), text);
         while !rest.is_empty() {
             let (piece, behind) = rest.split_at(rest.floor_char_boundary(max_bytes));
@@ -47,7 +48,8 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
     /// Deletes the characters that show in `range`.
     //= SK-TEXT-020
     pub fn delete(&mut self, range: Range<usize>) -> Result<(), ChangeError> {
-        let mut left = range.end.min(self.len()).saturating_sub(range.start);
+        let end = range.end + usize::from(Flaw::DeletesTooMuch.is_planted());
+        let mut left = end.min(self.len()).saturating_sub(range.start);
         while left > 0 {
             // Each character may be a range of its own.
             let piece = left.min(self.edit.references_left());
@@ -132,7 +134,12 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
         let (text, replicas) = fields.text_mut(&self.path, &stamp);
         let written = replicas.place(text.insert(at, piece, first));
         if let OperationKind::TextInsert { place, .. } = &mut op.kind {
-            *place = written;
+            *place = match written {
+                Place::Between { left, .. } if Flaw::TellsNoRightOrigin.is_planted() => {
+                    Place::Between { left, right: None }
+                }
+                written => written,
+            };
         }
         let chars = op.span();
         self.edit.note(&op);

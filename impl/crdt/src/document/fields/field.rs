@@ -6,7 +6,9 @@ use super::counter_field::CounterField;
 use super::set_field::SetField;
 use super::text_field::TextField;
 use crate::document::FieldEvent;
-use crate::{FieldKind, FieldState, LocalDot, OperationKind, Register, Replicas, Stamp, Version};
+use crate::{
+    FieldKind, FieldState, Flaw, LocalDot, OperationKind, Register, Replicas, Stamp, Version,
+};
 
 #[derive(Clone, Debug)]
 pub(in crate::document) enum Field {
@@ -143,7 +145,7 @@ impl Field {
 
     pub(super) fn create(&mut self, stamp: &Stamp) {
         if let Some(created) = self.created()
-            && *stamp < *created
+            && (*stamp < *created) != Flaw::CreatedByTheLast.is_planted()
         {
             created.clone_from(stamp);
         }

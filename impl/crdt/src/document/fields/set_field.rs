@@ -3,7 +3,7 @@
 //! Spec: chapter 15. Model: `tla/OrSet.tla`.
 
 use crate::document::FieldEvent;
-use crate::{Dot, LocalDot, Replicas, Set, SetState, Stamp, Value, Version};
+use crate::{Dot, Flaw, LocalDot, Replicas, Set, SetState, Stamp, Value, Version};
 
 #[derive(Clone, Debug)]
 pub(in crate::document) struct SetField {
@@ -38,7 +38,9 @@ impl SetField {
         {
             event.element(value, true);
         }
-        self.remove(observed, replicas, event);
+        if !Flaw::AddIgnoresObserved.is_planted() {
+            self.remove(observed, replicas, event);
+        }
     }
 
     //= SK-SET-002
@@ -48,7 +50,16 @@ impl SetField {
         replicas: &Replicas,
         mut event: Option<&mut FieldEvent>,
     ) {
+        if Flaw::RemoveIgnored.is_planted() {
+            return;
+        }
         for dot in observed.iter().filter_map(|dot| replicas.find_dot(dot)) {
+            if Flaw::RemoveTakesUnseen.is_planted()
+                && let Some(element) = self.set.element(dot).cloned()
+            {
+                self.set
+                    .retain(|value, live| live == dot || *value != element);
+            }
             if let Some(gone) = self.set.remove(dot)
                 && let Some(event) = event.as_deref_mut()
             {

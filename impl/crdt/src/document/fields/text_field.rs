@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::text_merge;
 use crate::{
-    DotRange, LocalDot, LocalPlace, Mark, MarkState, Marking, PackedSpans, Place, ReplicaId,
-    ReplicaIndex, Replicas, RichText, Stamp, Text, TextPatch, TextSpan, TextState, Version,
+    DotRange, Flaw, LocalAnchor, LocalDot, LocalDotRange, LocalPlace, Mark, MarkState, Marking,
+    PackedSpans, Place, ReplicaId, ReplicaIndex, Replicas, RichText, Stamp, Text, TextPatch,
+    TextSpan, TextState, Value, Version,
 };
 
 #[derive(Clone, Debug)]
@@ -45,7 +46,9 @@ impl TextField {
         replicas: &Replicas,
         patch: Option<&mut TextPatch>,
     ) {
-        let place = replicas.find_place(place);
+        let Some(place) = bent(replicas.find_place(place), place) else {
+            return;
+        };
         self.text
             .integrate_insert(first, place, text, replicas, patch);
     }
@@ -56,7 +59,13 @@ impl TextField {
         replicas: &Replicas,
         mut patch: Option<&mut TextPatch>,
     ) {
-        for range in ranges.iter().filter_map(|range| replicas.find_range(range)) {
+        if Flaw::DeleteIgnored.is_planted() {
+            return;
+        }
+        for mut range in ranges.iter().filter_map(|range| replicas.find_range(range)) {
+            if Flaw::DeletesFirstAlone.is_planted() {
+                range.length = 1;
+            }
             self.text.integrate_delete(range, patch.as_deref_mut());
         }
     }
@@ -68,7 +77,15 @@ impl TextField {
         replicas: &mut Replicas,
         patch: Option<&mut TextPatch>,
     ) {
-        let marking = replicas.intern_marking(mark, stamp);
+        let mut marking = replicas.intern_marking(mark, stamp);
+        if Flaw::NullIgnored.is_planted() && marking.value == Value::Null {
+            return;
+        }
+        for anchor in [&mut marking.start, &mut marking.end] {
+            if !self.bend(anchor) {
+                return;
+            }
+        }
         self.text.mark(&mark.key, marking, patch);
     }
 
@@ -123,6 +140,46 @@ impl TextField {
                 .map(|mark| (mark.stamp.dot(), mark))
                 .collect(),
         }
+    }
+}
+
+/// What the flaws of these names make of a place; `None` to drop its insertion.
+fn bent(place: LocalPlace, named: &Place) -> Option<LocalPlace> {
+    let LocalPlace::Between { left, right } = place else {
+        return Some(place);
+    };
+    if Flaw::OriginsSwapped.is_planted() {
+        let (left, right) = (right, left);
+        return Some(LocalPlace::Between { left, right });
+    }
+    if Flaw::RightOriginLost.is_planted() {
+        let right = None;
+        return Some(LocalPlace::Between { left, right });
+    }
+    let is_strange = *named != Place::Continues && left.is_some() && left == right;
+    (!is_strange || !Flaw::StrangeOriginDropped.is_planted()).then_some(place)
+}
+
+impl TextField {
+    /// What the flaws of these names make of an anchor; false to drop its marking.
+    fn bend(&self, anchor: &mut LocalAnchor) -> bool {
+        *anchor = match *anchor {
+            LocalAnchor::Before(dot) if Flaw::SidesSwapped.is_planted() => LocalAnchor::After(dot),
+            LocalAnchor::After(dot)
+                if Flaw::SidesSwapped.is_planted() || Flaw::SideIgnored.is_planted() =>
+            {
+                LocalAnchor::Before(dot)
+            }
+            other => other,
+        };
+        let (LocalAnchor::Before(dot) | LocalAnchor::After(dot)) = *anchor else {
+            return true;
+        };
+        let one = LocalDotRange {
+            first: dot,
+            length: 1,
+        };
+        !Flaw::StrangeAnchorDropped.is_planted() || !self.text().pieces_of(one).is_empty()
     }
 }
 

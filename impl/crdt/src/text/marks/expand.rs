@@ -5,6 +5,8 @@
 //!
 //! Spec: chapter 17.
 
+use crate::Flaw;
+
 /// The ends at which a marking grows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Expand {
@@ -20,6 +22,9 @@ pub enum Expand {
 
 impl Expand {
     pub fn at_start(self) -> bool {
+        if Flaw::StartNeverGrows.is_planted() || Flaw::StartAlwaysGrows.is_planted() {
+            return Flaw::StartAlwaysGrows.is_planted();
+        }
         match self {
             Self::Before | Self::Both => true,
             Self::None | Self::After => false,
@@ -27,6 +32,9 @@ impl Expand {
     }
 
     pub fn at_end(self) -> bool {
+        if Flaw::EndNeverGrows.is_planted() || Flaw::EndAlwaysGrows.is_planted() {
+            return Flaw::EndAlwaysGrows.is_planted();
+        }
         match self {
             Self::After | Self::Both => true,
             Self::None | Self::Before => false,

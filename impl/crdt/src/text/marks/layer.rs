@@ -7,7 +7,7 @@
 
 use super::tree::{Judge, SegmentTree};
 use super::{MarkIndex, Marking, Order, prevailing};
-use crate::{LocalAnchor, Value};
+use crate::{Flaw, LocalAnchor, Value};
 
 /// A layer is not swept before it holds this many markings.
 const SWEEP_AT_LEAST: usize = 64;
@@ -43,7 +43,10 @@ impl Layer {
     fn add(&mut self, marking: Marking, order: &impl Order) {
         let index = u32::try_from(self.markings.len());
         let index = MarkIndex(index.expect("a text has far fewer markings than u32 counts"));
-        let (start, end) = marking.range(order);
+        let (mut start, mut end) = marking.range(order);
+        if Flaw::ReversedRangeTurned.is_planted() && order.compare(end.place, start.place).is_lt() {
+            std::mem::swap(&mut start, &mut end);
+        }
         self.markings.push(marking);
         let markings = &self.markings;
         //= SK-MARK-008
@@ -123,7 +126,11 @@ impl<O: Order> Judge for Stamps<'_, O> {
     //= SK-MARK-001
     //= SK-DATA-033
     fn later(&self, a: MarkIndex, b: MarkIndex) -> MarkIndex {
-        if self.marking(a).stamp < self.marking(b).stamp {
+        if Flaw::LastArrivalWins.is_planted() {
+            return if a.0 < b.0 { b } else { a };
+        }
+        let is_later = self.marking(a).stamp < self.marking(b).stamp;
+        if is_later != Flaw::LeastStampWins.is_planted() {
             b
         } else {
             a

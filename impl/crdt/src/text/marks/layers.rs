@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::layer::Layer;
 use super::{Marking, Order};
-use crate::{LocalAnchor, LocalDot, LocalDotRange, Value};
+use crate::{Flaw, LocalAnchor, LocalDot, LocalDotRange, Value};
 
 /// The markings of a text, by key.
 //= SK-MARK-003
@@ -46,7 +46,8 @@ impl Marks {
 
     /// Lets a marking compete. What it names is covered; applying it is total.
     pub fn insert(&mut self, key: &str, marking: Marking, order: &impl Order) {
-        for anchor in [marking.start, marking.end] {
+        let start = Some(marking.start).filter(|_| !Flaw::MindsEndsAlone.is_planted());
+        for anchor in start.into_iter().chain([marking.end]) {
             if let LocalAnchor::After(dot) = anchor {
                 self.anchored.insert(dot);
             }
