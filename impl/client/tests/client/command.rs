@@ -69,6 +69,74 @@ async fn set_get_delete_over_both_transports() {
     running.shutdown().await;
 }
 
+#[tokio::test]
+async fn every_kind_of_field_is_edited_and_shown() {
+    let running = serve().await;
+    let url = running.websocket_url();
+    let run = async |args: &[&str]| succeed(&[args, &["--server", &url]].concat()).await;
+    run(&["add", "page", "/likes", "3"]).await;
+    run(&["add", "page", "/likes", "-1"]).await;
+    run(&["set-add", "page", "/tags", "\"b\""]).await;
+    run(&["set-add", "page", "/tags", "1"]).await;
+    run(&["set-add", "page", "/tags", "\"gone\""]).await;
+    run(&["set-remove", "page", "/tags", "\"gone\""]).await;
+    run(&["insert", "page", "/body", "0", "Hello!"]).await;
+    run(&["insert", "page", "/body", "5", ", wörld"]).await;
+    run(&["insert", "page", "/body", "end", " -"]).await;
+    run(&["erase", "page", "/body", "13.."]).await;
+    run(&["mark", "page", "/body", "0..5", "bold", "true"]).await;
+    assert_eq!(
+        run(&["export", "page", "--json"]).await,
+        "{\"body\":\"Hello, wörld!\",\"likes\":2,\"tags\":[1,\"b\"]}\n"
+    );
+    assert_eq!(run(&["get", "page", "/body"]).await, "Hello, wörld!\n");
+    let rich = run(&["get", "page", "/body", "--rich", "--json"]).await;
+    let expected = json!([
+        {"insert": "Hello", "attributes": {"bold": true}},
+        {"insert": ", wörld!"},
+    ]);
+    assert_eq!(serde_json::from_str::<Json>(&rich).unwrap(), expected);
+    running.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_edit_that_finds_nothing_to_edit_says_what_is_there() {
+    let running = serve().await;
+    let url = running.websocket_url();
+    let run = async |args: &[&str]| fail(&[args, &["--server", &url]].concat()).await;
+    for (args, code, reason) in [
+        (
+            &["set-remove", "page", "/tags", "1"][..],
+            1,
+            "is no element",
+        ),
+        (
+            &["insert", "page", "/body", "1", "x"],
+            1,
+            "has 0 characters",
+        ),
+        (&["erase", "page", "/body", "0..1"], 1, "has 0 characters"),
+        (
+            &["mark", "page", "/body", "2..", "bold", "true"],
+            1,
+            "has 0 characters",
+        ),
+        (&["erase", "page", "/body", "3"], 2, "5..9"),
+        (
+            &["erase", "page", "/body", "3..2"],
+            2,
+            "ends before it starts",
+        ),
+        (&["insert", "page", "/body", "last", "x"], 2, "`end`"),
+        (&["add", "page", "/likes", "0.5"], 2, "AMOUNT"),
+    ] {
+        let (got, message) = run(args).await;
+        assert_eq!(got, code, "{message}");
+        assert!(message.contains(reason), "{message}");
+    }
+    running.shutdown().await;
+}
+
 //= SK-CLNT-006
 #[tokio::test]
 async fn what_was_written_offline_goes_to_the_server_with_the_next_command() {
@@ -187,10 +255,13 @@ async fn watch_prints_what_others_write() {
     assert!(watched.await.unwrap().starts_with("watching notes"));
     succeed(&["set", "notes", "/a", "1", "--server", &url]).await;
     succeed(&["delete", "notes", "/a", "--server", &url]).await;
+    succeed(&["insert", "notes", "/body", "0", "ab", "--server", &url]).await;
+    succeed(&["erase", "notes", "/body", "1..", "--server", &url]).await;
+    succeed(&["add", "notes", "/likes", "2", "--server", &url]).await;
     let printed = tokio::task::spawn_blocking(move || {
         lines
             .lines()
-            .take(2)
+            .take(5)
             .map(Result::unwrap)
             .collect::<Vec<_>>()
     });
@@ -204,7 +275,10 @@ async fn watch_prints_what_others_write() {
         printed,
         [
             json!({"path": "/a", "value": 1}),
-            json!({"path": "/a", "deleted": true})
+            json!({"path": "/a", "deleted": true}),
+            json!({"path": "/body", "delta": [{"insert": "ab"}]}),
+            json!({"path": "/body", "delta": [{"retain": 1}, {"delete": 1}]}),
+            json!({"path": "/likes", "value": 2}),
         ]
     );
     watching.kill().unwrap();

@@ -8,3 +8,4 @@ mod import;
 mod secure;
 mod setup;
 mod sync;
+mod traces;
