@@ -30,19 +30,19 @@ impl Text {
         first: LocalDot,
         fence: impl Fn(LocalDotRange) -> Option<LocalDot>,
     ) -> LocalPlace {
-        let run = self.caret.as_ref().and_then(|caret| caret.run);
-        let goes_on = run.is_some_and(|run| run.next == first);
-        if !(goes_on && self.is_typing(self.clamp(at))) {
-            let spot = self.spot_at(self.clamp(at));
-            let hidden = self.spans_behind(spot).take_while(|span| span.is_deleted());
-            let fences = hidden.filter_map(|span| fence(self.dots_of(span)));
-            if let Some(fence) = fences.last()
-                && let Some(place) = self.insert_behind(fence, text, first)
-            {
-                return place;
-            }
+        let at = self.clamp(at);
+        if self.is_typing(at) && self.type_on(first, text) {
+            return LocalPlace::Continues;
         }
-        self.insert(at, text, first)
+        let (spot, position) = self.turn_behind(at);
+        let hidden = self.spans_behind(spot).take_while(|span| span.is_deleted());
+        let fences = hidden.filter_map(|span| fence(self.dots_of(span)));
+        if let Some(fence) = fences.last()
+            && let Some(place) = self.insert_behind(fence, text, first)
+        {
+            return place;
+        }
+        self.put_between_neighbours(spot, position, first, text)
     }
 
     /// Inserts `text` (not empty) right behind a character, deleted or not; `None` when the dot is

@@ -144,7 +144,7 @@ impl Text {
 
     /// The place right behind the character that shows before a position, whose leaf gets the
     /// focus, and how much text shows before it.
-    fn turn_behind(&mut self, at: u32) -> (Spot, Extent) {
+    pub(super) fn turn_behind(&mut self, at: u32) -> (Spot, Extent) {
         if let Some(caret) = &self.caret
             && caret.at.chars == at
         {

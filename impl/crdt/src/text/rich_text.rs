@@ -142,8 +142,9 @@ impl RichText {
         if let Some(patch) = patch.as_deref_mut() {
             self.tell(key, &marking, patch);
         }
-        if matches!(marking.end, LocalAnchor::After(_)) {
-            // What is typed on may stand at a firm end now.
+        let is_behind = |anchor| matches!(anchor, LocalAnchor::After(_));
+        if is_behind(marking.start) || is_behind(marking.end) {
+            // What is typed on may stand beside it now.
             self.text.lift_caret();
         }
         self.marks.insert(key, marking, &self.text);

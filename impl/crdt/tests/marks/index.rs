@@ -258,9 +258,8 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2))]
 
-    /// Long enough for segments to be split over nodes, and for layers to be swept.
+    /// Long enough for segments to be split over nodes.
     //= SK-MARK-001
-    //= SK-MARK-011
     #[test]
     fn a_long_history_reads_as_its_set_of_markings_does(
         steps in prop::collection::vec(step(), 260),
@@ -268,6 +267,33 @@ proptest! {
         let pair = Pair::of(&steps);
         prop_assert_eq!(pair.runs(), pair.expected_runs());
     }
+}
+
+/// Enough markings of few characters for those that cannot win to be dropped from memory.
+//= SK-MARK-001
+//= SK-MARK-011
+#[test]
+fn what_can_never_win_again_is_not_missed() {
+    let mut pair = Pair::of(&[Step::Insert {
+        at: 0,
+        text: "abcdef",
+    }]);
+    for number in 0..6_000_usize {
+        let scattered = number.wrapping_mul(0x9e37_79b9) >> 7;
+        pair.run(
+            0,
+            &Step::Mark {
+                key: 0,
+                value: Some((scattered % 3) as i64),
+                anchors: [(scattered % 6, 2), (scattered / 6 % 6, 3)],
+                timestamp: (scattered % 10_000) as u64,
+            },
+        );
+        if number % 1_500 == 0 {
+            assert_eq!(pair.runs(), pair.expected_runs());
+        }
+    }
+    assert_eq!(pair.runs(), pair.expected_runs());
 }
 
 /// Each character with its attributes.

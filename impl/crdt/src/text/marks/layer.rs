@@ -5,18 +5,21 @@
 //!
 //! Spec: chapter 17. Model: `tla/PeritextMarks.tla`.
 
+use std::sync::OnceLock;
+
 use super::tree::{Judge, SegmentTree};
 use super::{MarkIndex, Marking, Order, prevailing};
 use crate::{Flaw, LocalAnchor, Value};
 
 /// A layer is not swept before it holds this many markings.
-const SWEEP_AT_LEAST: usize = 64;
+const SWEEP_AT_LEAST: usize = 1 << 12;
 
 #[derive(Clone, Debug)]
 pub(super) struct Layer {
     /// As they came.
     markings: Vec<Marking>,
-    tree: SegmentTree,
+    /// Of all markings, once somebody asks: who only writes does not pay for it.
+    tree: OnceLock<SegmentTree>,
     /// How many markings it takes before those that can never win again are dropped.
     sweep_at: usize,
 }
@@ -25,7 +28,7 @@ impl Default for Layer {
     fn default() -> Self {
         Self {
             markings: Vec::new(),
-            tree: SegmentTree::default(),
+            tree: OnceLock::new(),
             sweep_at: SWEEP_AT_LEAST,
         }
     }
@@ -37,22 +40,10 @@ impl Layer {
         if self.markings.len() >= self.sweep_at {
             self.sweep(order);
         }
-        self.add(marking, order);
-    }
-
-    fn add(&mut self, marking: Marking, order: &impl Order) {
-        let index = u32::try_from(self.markings.len());
-        let index = MarkIndex(index.expect("a text has far fewer markings than u32 counts"));
-        let (mut start, mut end) = marking.range(order);
-        if Flaw::ReversedRangeTurned.is_planted() && order.compare(end.place, start.place).is_lt() {
-            std::mem::swap(&mut start, &mut end);
-        }
         self.markings.push(marking);
         let markings = &self.markings;
-        //= SK-MARK-008
-        if order.compare(start.place, end.place).is_lt() {
-            self.tree
-                .cover(index, (start, end), &Stamps { markings, order });
+        if let Some(tree) = self.tree.get_mut() {
+            cover(tree, markings.len() - 1, &Stamps { markings, order });
         }
     }
 
@@ -60,14 +51,20 @@ impl Layer {
     fn sweep(&mut self, order: &impl Order) {
         let kept = prevailing(&self.markings, order);
         if kept.len() <= self.markings.len() / 2 {
-            let kept: Vec<Marking> = kept.into_iter().cloned().collect();
-            self.markings.clear();
-            self.tree = SegmentTree::default();
-            for marking in kept {
-                self.add(marking, order);
-            }
+            self.markings = kept.into_iter().cloned().collect();
+            self.tree = OnceLock::new();
         }
         self.sweep_at = SWEEP_AT_LEAST.max(2 * self.markings.len());
+    }
+
+    fn tree(&self, judge: &Stamps<'_, impl Order>) -> &SegmentTree {
+        self.tree.get_or_init(|| {
+            let mut tree = SegmentTree::default();
+            for index in 0..self.markings.len() {
+                cover(&mut tree, index, judge);
+            }
+            tree
+        })
     }
 
     /// The markings that may still win somewhere, ascending by dot.
@@ -86,12 +83,13 @@ impl Layer {
     ) {
         let markings = &self.markings;
         let judge = Stamps { markings, order };
-        self.tree.visit(range, &judge, &mut |start, winner| {
-            visit(
-                start,
-                winner.map(|MarkIndex(index)| &self.markings[index as usize]),
-            );
-        });
+        self.tree(&judge)
+            .visit(range, &judge, &mut |start, winner| {
+                visit(
+                    start,
+                    winner.map(|MarkIndex(index)| &self.markings[index as usize]),
+                );
+            });
     }
 
     /// What the key's value is just behind an anchor.
@@ -101,6 +99,16 @@ impl Layer {
             found = winner.and_then(Marking::given);
         });
         found
+    }
+}
+
+/// Lets one of the judge's markings compete.
+fn cover<O: Order>(tree: &mut SegmentTree, index: usize, judge: &Stamps<'_, O>) {
+    let (start, end) = judge.markings[index].range(judge.order);
+    //= SK-MARK-008
+    if judge.order.compare(start.place, end.place).is_lt() {
+        let index = u32::try_from(index).expect("a text has far fewer markings than u32 counts");
+        tree.cover(MarkIndex(index), (start, end), judge);
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::Order;
 use super::order::{Located, located};
-use crate::{LocalAnchor, Stamp, Value};
+use crate::{Flaw, LocalAnchor, Stamp, Value};
 
 /// A marking whose key is known from where it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,10 @@ impl Marking {
             None => located(order, edge),
         };
         let start = read(self.start, LocalAnchor::Start);
-        (start, read(self.end, LocalAnchor::End))
+        let end = read(self.end, LocalAnchor::End);
+        if Flaw::ReversedRangeTurned.is_planted() && order.compare(end.place, start.place).is_lt() {
+            return (end, start);
+        }
+        (start, end)
     }
 }
