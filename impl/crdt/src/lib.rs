@@ -42,6 +42,6 @@ pub use text::{
 };
 pub use undo::{
     CounterUndo, DotRuns, ElementUndo, FieldUndo, MarkingUndo, PartUndo, RegisterUndo, SetUndo,
-    TextUndo, UndoGroup, UndoHistory, UndoState,
+    TextUndo, UndoGroup, UndoHistory, UndoState, UndoStateError,
 };
 pub use value::{Float, Value};

@@ -1,6 +1,6 @@
 //! One sentence of the specification each.
 
-use synckit_crdt::{Expand, Value};
+use synckit_crdt::{Expand, UndoState, UndoStateError, Value};
 
 use crate::user::User;
 
@@ -162,4 +162,21 @@ fn what_can_be_undone_and_redone_survives_a_reload() {
     assert_eq!(again.text(), "one two");
     assert!(again.undo() && again.undo());
     assert_eq!(again.text(), "");
+}
+
+#[test]
+fn what_was_not_saved_as_an_undo_history_is_none() {
+    let (mut a, _) = pair("one");
+    a.delete(0, 1);
+    let saved = a.history.state().to_value();
+    assert!(UndoState::from_value(&saved).is_ok());
+    let Value::Array(mut parts) = saved else {
+        unreachable!("it is saved as a list");
+    };
+    parts[0] = Value::Array(Vec::new());
+    assert_eq!(
+        UndoState::from_value(&Value::Array(parts)),
+        Err(UndoStateError)
+    );
+    assert_eq!(UndoState::from_value(&Value::Null), Err(UndoStateError));
 }

@@ -38,7 +38,9 @@ impl User {
 
     /// The same user after a restart: with what was saved, under another replica id.
     pub(crate) fn reloaded(&self, replica: &str) -> Self {
-        let state: UndoState = self.history.state().clone();
+        let saved = self.history.state().to_value();
+        let state = UndoState::from_value(&saved).unwrap();
+        assert_eq!(state, *self.history.state());
         let id = self.document.id().clone();
         Self {
             document: Document::open(id, self.document.snapshot()),
