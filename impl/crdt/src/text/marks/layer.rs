@@ -8,11 +8,11 @@
 use std::sync::OnceLock;
 
 use super::tree::{Judge, SegmentTree};
-use super::{MarkIndex, Marking, Order, prevailing};
-use crate::{Flaw, LocalAnchor, Value};
+use super::{MarkIndex, Marking, Order, prevailing, sweep};
+use crate::{LocalAnchor, Value};
 
-/// A layer is not swept before it holds this many markings.
-const SWEEP_AT_LEAST: usize = 1 << 12;
+/// Nothing is dropped before a layer holds this many markings.
+const DROP_AT_LEAST: usize = 1 << 12;
 
 #[derive(Clone, Debug)]
 pub(super) struct Layer {
@@ -21,7 +21,7 @@ pub(super) struct Layer {
     /// Of all markings, once somebody asks: who only writes does not pay for it.
     tree: OnceLock<SegmentTree>,
     /// How many markings it takes before those that can never win again are dropped.
-    sweep_at: usize,
+    drop_at: usize,
 }
 
 impl Default for Layer {
@@ -29,7 +29,7 @@ impl Default for Layer {
         Self {
             markings: Vec::new(),
             tree: OnceLock::new(),
-            sweep_at: SWEEP_AT_LEAST,
+            drop_at: DROP_AT_LEAST,
         }
     }
 }
@@ -37,34 +37,35 @@ impl Default for Layer {
 impl Layer {
     /// Takes in a marking.
     pub(super) fn insert(&mut self, marking: Marking, order: &impl Order) {
-        if self.markings.len() >= self.sweep_at {
-            self.sweep(order);
+        if self.markings.len() >= self.drop_at {
+            self.drop_beaten(order);
         }
         self.markings.push(marking);
         let markings = &self.markings;
         if let Some(tree) = self.tree.get_mut() {
-            cover(tree, markings.len() - 1, &Stamps { markings, order });
+            let index = markings.len() - 1;
+            let (start, end) = markings[index].range(order);
+            //= SK-MARK-008
+            if order.compare(start.place, end.place).is_lt() {
+                let judge = Stamps { markings, order };
+                tree.cover(MarkIndex::new(index), (start, end), &judge);
+            }
         }
     }
 
     /// Drops what can never win again, if that is at least half.
-    fn sweep(&mut self, order: &impl Order) {
+    fn drop_beaten(&mut self, order: &impl Order) {
         let kept = prevailing(&self.markings, order);
         if kept.len() <= self.markings.len() / 2 {
             self.markings = kept.into_iter().cloned().collect();
             self.tree = OnceLock::new();
         }
-        self.sweep_at = SWEEP_AT_LEAST.max(2 * self.markings.len());
+        self.drop_at = DROP_AT_LEAST.max(2 * self.markings.len());
     }
 
-    fn tree(&self, judge: &Stamps<'_, impl Order>) -> &SegmentTree {
-        self.tree.get_or_init(|| {
-            let mut tree = SegmentTree::default();
-            for index in 0..self.markings.len() {
-                cover(&mut tree, index, judge);
-            }
-            tree
-        })
+    fn tree(&self, order: &impl Order) -> &SegmentTree {
+        self.tree
+            .get_or_init(|| SegmentTree::of(sweep(&self.markings, order)))
     }
 
     /// The markings that may still win somewhere, ascending by dot.
@@ -83,13 +84,12 @@ impl Layer {
     ) {
         let markings = &self.markings;
         let judge = Stamps { markings, order };
-        self.tree(&judge)
-            .visit(range, &judge, &mut |start, winner| {
-                visit(
-                    start,
-                    winner.map(|MarkIndex(index)| &self.markings[index as usize]),
-                );
-            });
+        self.tree(order).visit(range, &judge, &mut |start, winner| {
+            visit(
+                start,
+                winner.map(|MarkIndex(index)| &self.markings[index as usize]),
+            );
+        });
     }
 
     /// What the key's value is just behind an anchor.
@@ -102,26 +102,10 @@ impl Layer {
     }
 }
 
-/// Lets one of the judge's markings compete.
-fn cover<O: Order>(tree: &mut SegmentTree, index: usize, judge: &Stamps<'_, O>) {
-    let (start, end) = judge.markings[index].range(judge.order);
-    //= SK-MARK-008
-    if judge.order.compare(start.place, end.place).is_lt() {
-        let index = u32::try_from(index).expect("a text has far fewer markings than u32 counts");
-        tree.cover(MarkIndex(index), (start, end), judge);
-    }
-}
-
 /// Decides by stamp.
 struct Stamps<'a, O> {
     markings: &'a [Marking],
     order: &'a O,
-}
-
-impl<O> Stamps<'_, O> {
-    fn marking(&self, index: MarkIndex) -> &Marking {
-        &self.markings[index.0 as usize]
-    }
 }
 
 impl<O: Order> Judge for Stamps<'_, O> {
@@ -132,13 +116,8 @@ impl<O: Order> Judge for Stamps<'_, O> {
     }
 
     //= SK-MARK-001
-    //= SK-DATA-033
     fn later(&self, a: MarkIndex, b: MarkIndex) -> MarkIndex {
-        if Flaw::LastArrivalWins.is_planted() {
-            return if a.0 < b.0 { b } else { a };
-        }
-        let is_later = self.marking(a).stamp < self.marking(b).stamp;
-        if is_later != Flaw::LeastStampWins.is_planted() {
+        if a.compare(b, self.markings).is_lt() {
             b
         } else {
             a

@@ -2,6 +2,8 @@
 //!
 //! Spec: chapter 17. Model: `tla/PeritextMarks.tla`. Bytes: `MarkState`.
 
+use std::cmp::Ordering;
+
 use super::Order;
 use super::order::{Located, located};
 use crate::{Flaw, LocalAnchor, Stamp, Value};
@@ -19,6 +21,27 @@ pub struct Marking {
 /// A marking by its number in its layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct MarkIndex(pub(super) u32);
+
+impl MarkIndex {
+    pub(super) fn new(index: usize) -> Self {
+        let index = u32::try_from(index);
+        Self(index.expect("a text has far fewer markings than u32 counts"))
+    }
+
+    /// Which of two markings is the later one: that wins where both lie.
+    //= SK-MARK-001
+    //= SK-DATA-033
+    pub(super) fn compare(self, other: Self, markings: &[Marking]) -> Ordering {
+        if Flaw::LastArrivalWins.is_planted() {
+            return self.0.cmp(&other.0);
+        }
+        let stamp = |index: Self| &markings[index.0 as usize].stamp;
+        if Flaw::LeastStampWins.is_planted() {
+            return stamp(other).cmp(stamp(self));
+        }
+        stamp(self).cmp(stamp(other))
+    }
+}
 
 impl Marking {
     /// The value it gives; `None` when it takes the key away.

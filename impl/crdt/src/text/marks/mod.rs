@@ -12,6 +12,8 @@ mod layers;
 mod marking;
 mod order;
 mod prevailing;
+mod ranks;
+mod sweep;
 mod tree;
 
 pub use attributes::AttributeRun;
@@ -21,3 +23,4 @@ use marking::MarkIndex;
 pub use marking::Marking;
 pub use order::Order;
 use prevailing::prevailing;
+use sweep::sweep;

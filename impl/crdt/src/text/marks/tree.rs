@@ -14,6 +14,9 @@ use crate::LocalAnchor;
 /// How many entries a node holds at most.
 const FANOUT: usize = 32;
 
+/// How many it holds at first, so that there is room for more.
+const FILLED: usize = 24;
+
 /// What the tree asks about anchors and markings.
 pub(super) trait Judge {
     type Order: Order;
@@ -66,15 +69,25 @@ struct Cover<'a, J: Judge> {
     judge: &'a J,
 }
 
-impl Default for SegmentTree {
-    fn default() -> Self {
-        let entries = vec![Entry::segment(LocalAnchor::Start, None)];
+impl SegmentTree {
+    /// Of segments in the order of the text, the first of which is at its start.
+    pub(super) fn of(segments: Vec<(LocalAnchor, Option<MarkIndex>)>) -> Self {
+        let segments = segments.into_iter();
+        let mut entries: Vec<Entry> = segments
+            .map(|(start, top)| Entry::segment(start, top))
+            .collect();
+        while entries.len() > FANOUT {
+            let mut rest = entries.into_iter();
+            entries = std::iter::from_fn(|| {
+                let entries: Vec<Entry> = rest.by_ref().take(FILLED).collect();
+                (!entries.is_empty()).then(|| Entry::subtree(Node { entries }))
+            })
+            .collect();
+        }
         let root = Node { entries };
         Self { root }
     }
-}
 
-impl SegmentTree {
     /// Lets a marking compete between two anchors, the first of which stands before the second.
     pub(super) fn cover<J: Judge>(
         &mut self,
