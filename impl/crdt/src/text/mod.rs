@@ -7,7 +7,8 @@
 //!
 //! A [`RichText`] is a text and its marks.
 //!
-//! Spec: chapters 16 and 17. Models: `tla/FugueText.tla`, `tla/PeritextMarks.tla`. Design: `impl/crdt/DESIGN.md`.
+//! Spec: chapters 16 and 17. Models: `tla/FugueText.tla`, `tla/PeritextMarks.tla`. Design:
+//! `impl/crdt/DESIGN.md`.
 
 mod ancestry;
 mod anchor;
@@ -19,6 +20,7 @@ mod edit;
 mod extent;
 mod fugue;
 mod gap_buffer;
+mod grapheme;
 mod hidden;
 mod index;
 mod lanes;

@@ -31,13 +31,15 @@ pub(crate) enum Step {
     },
 }
 
+/// Text that is more than ASCII.
+const WIDE: [&str; 5] = ["👨\u{200D}👩", "e\u{301}", "漢字", "שלום", "\0"];
+
 pub(crate) fn step(is_honest: bool) -> impl Strategy<Value = Step> {
     let writer = || 0..WRITERS.len();
     let text = || {
         prop_oneof![
             4 => "[a-z]{1,3}",
-            1 => prop::sample::select(vec!["\u{1F468}\u{200D}\u{1F469}", "e\u{301}", "漢字", "שלום", "\0"])
-                .prop_map(str::to_owned),
+            1 => prop::sample::select(WIDE.to_vec()).prop_map(str::to_owned),
         ]
     };
     let forge = u32::from(!is_honest) * 4;

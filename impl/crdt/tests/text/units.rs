@@ -127,3 +127,39 @@ fn positions_beyond_the_text_are_its_end() {
     text.delete(2..99, &mut Vec::new());
     assert_eq!(text.to_string(), "añ");
 }
+
+#[test]
+fn a_cursor_moves_over_whole_clusters_both_ways() {
+    let clusters = [
+        "👨\u{200D}👩\u{200D}👧",
+        "e\u{301}",
+        "漢",
+        "🇫🇷",
+        "🇩🇪",
+        "\r\n",
+        "ש",
+        "\0",
+    ];
+    let long = format!("a{}", "\u{301}".repeat(100));
+    let clusters: Vec<&str> = clusters.into_iter().chain([long.as_str(), "z"]).collect();
+    let mut text = Text::new();
+    text.insert(0, &clusters.concat(), LocalDot::new(ReplicaIndex(0), 1));
+    let lengths = clusters.iter().map(|cluster| cluster.chars().count());
+    let mut at = 0;
+    for length in lengths {
+        assert_eq!(text.next_grapheme(at), at + length);
+        assert_eq!(text.previous_grapheme(at + length), at);
+        at += length;
+    }
+    assert_eq!((text.next_grapheme(at), text.previous_grapheme(0)), (at, 0));
+}
+
+#[test]
+fn a_long_row_of_flags_is_cut_between_flags() {
+    let mut text = Text::new();
+    text.insert(0, &"🇫🇷".repeat(50), LocalDot::new(ReplicaIndex(0), 1));
+    text.insert(0, "🇩🇪", LocalDot::new(ReplicaIndex(0), 101));
+    for flag in 1..=51 {
+        assert_eq!(text.previous_grapheme(2 * flag), 2 * flag - 2);
+    }
+}

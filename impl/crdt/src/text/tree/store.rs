@@ -8,7 +8,7 @@ use crate::text::extent::Extent;
 
 #[derive(Clone, Debug)]
 pub(in crate::text) struct Tree {
-    // Boxed, for they are large: to copy them all whenever the arena grows took a tenth of the time.
+    // Boxed, for they are large: copying them whenever the arena grew took a tenth of the time.
     #[allow(clippy::vec_box)]
     pub(super) leaves: Vec<Box<Leaf>>,
     pub(super) nodes: Vec<Node>,
