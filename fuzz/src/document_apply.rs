@@ -3,8 +3,8 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use synckit_crdt::{
-    Change, Document, DocumentId, Dot, Limits, Operation, OperationKind, Path, ReplicaId,
-    Timestamp, Value,
+    Anchor, Change, Document, DocumentId, Dot, DotRange, Limits, Mark, Operation, OperationKind,
+    Path, Place, ReplicaId, Side, Timestamp, Value,
 };
 
 /// A change as a fuzzer sees it: small numbers, so that collisions happen.
@@ -13,18 +13,92 @@ struct RawChange {
     replica: u8,
     first_seq: u8,
     timestamp: u16,
-    deps: Vec<(u8, u8)>,
-    ops: Vec<(u8, Option<i8>)>,
+    deps: Vec<RawDot>,
+    ops: Vec<(u8, RawKind)>,
+}
+
+type RawDot = (u8, u8);
+
+/// An operation that names whatever it likes, honest or not.
+#[derive(Arbitrary, Debug)]
+enum RawKind {
+    Set(i8),
+    Delete,
+    Count(i8),
+    Add(i8, Vec<RawDot>),
+    Remove(Vec<RawDot>),
+    GoOn(u8),
+    Insert(u8, Option<RawDot>, Option<RawDot>),
+    Erase(Vec<(u8, u8, u8)>),
+    Mark(bool, Option<(RawDot, bool)>, Option<(RawDot, bool)>),
+}
+
+impl RawKind {
+    fn build(&self) -> OperationKind {
+        let text = |length: u8| "\u{e9}x\u{10000}".repeat(usize::from(length % 3) + 1);
+        match self {
+            Self::Set(value) => OperationKind::LwwSet(int(*value)),
+            Self::Delete => OperationKind::LwwDelete,
+            Self::Count(amount) => OperationKind::CounterAdd(i64::from(*amount)),
+            Self::Add(value, observed) => OperationKind::SetAdd {
+                value: int(*value),
+                observed: dots(observed),
+            },
+            Self::Remove(observed) => OperationKind::SetRemove {
+                observed: dots(observed),
+            },
+            Self::GoOn(length) => OperationKind::TextInsert {
+                text: text(*length),
+                place: Place::Continues,
+            },
+            Self::Insert(length, left, right) => OperationKind::TextInsert {
+                text: text(*length),
+                place: Place::Between {
+                    left: left.map(dot),
+                    right: right.map(dot),
+                },
+            },
+            Self::Erase(ranges) => OperationKind::TextDelete {
+                ranges: ranges.iter().map(range).collect(),
+            },
+            Self::Mark(value, start, end) => OperationKind::TextMark(Mark {
+                key: "k".to_owned(),
+                value: Value::Bool(*value),
+                start: start.map(anchor),
+                end: end.map(anchor),
+            }),
+        }
+    }
+}
+
+fn int(value: i8) -> Value {
+    Value::Int(i64::from(value % 3))
+}
+
+fn dot((writer, seq): RawDot) -> Dot {
+    Dot::new(replica(writer), u64::from(seq))
+}
+
+fn dots(dots: &[RawDot]) -> Vec<Dot> {
+    dots.iter().copied().map(dot).collect()
+}
+
+fn range((writer, first_seq, length): &(u8, u8, u8)) -> DotRange {
+    let (first_seq, length) = (u64::from(*first_seq), u64::from(*length));
+    DotRange::new(replica(*writer), first_seq, length)
+}
+
+fn anchor((named, is_after): (RawDot, bool)) -> Anchor {
+    let side = if is_after { Side::After } else { Side::Before };
+    let dot = dot(named);
+    Anchor { dot, side }
 }
 
 impl RawChange {
     fn build(&self) -> Change {
-        let ops = self.ops.iter().map(|(path, value)| Operation {
+        let ops = self.ops.iter().map(|(path, kind)| Operation {
             path: Path::new([format!("p{}", path % 3)]).expect("one segment"),
-            kind: match value {
-                Some(value) => OperationKind::LwwSet(Value::Int(i64::from(*value))),
-                None => OperationKind::LwwDelete,
-            },
+            kind: kind.build(),
         });
         Change {
             replica: replica(self.replica),
@@ -33,7 +107,8 @@ impl RawChange {
             deps: self
                 .deps
                 .iter()
-                .map(|(writer, seq)| Dot::new(replica(*writer), u64::from(*seq)))
+                .copied()
+                .map(dot)
                 .collect(),
             ops: ops.collect(),
         }
@@ -73,5 +148,11 @@ pub fn document_apply(data: &[u8]) {
         rebuilt.snapshot(),
         document.snapshot(),
         "live equals rebuilt"
+    );
+    let reopened = Document::open(document.id().clone(), document.snapshot());
+    assert_eq!(
+        reopened.snapshot(),
+        document.snapshot(),
+        "reloaded equals stored"
     );
 }
