@@ -96,6 +96,8 @@ flaws! {
     StrangeOriginDropped = "CLI-STRANGE-ORIGIN-DROPPED" ["SK-TEXT-006"],
     /// Types one character too far.
     TypesTooFar = "CLI-TYPES-TOO-FAR" ["SK-TEXT-020", "SK-TEXT-002"],
+    /// Takes positions for UTF-16 code units.
+    PositionsAreUtf16 = "CLI-POSITIONS-ARE-UTF16" ["SK-TEXT-020"],
     /// Tells others that what it types stands before the end of the text.
     TellsNoRightOrigin = "CLI-TELLS-NO-RIGHT-ORIGIN" ["SK-TEXT-002"],
     /// Deletes one character too many.
@@ -105,6 +107,8 @@ flaws! {
     LeastStampWins = "CLI-LEAST-STAMP-WINS" ["SK-MARK-001"],
     /// Lets the marking that came last win.
     LastArrivalWins = "CLI-LAST-ARRIVAL-WINS" ["SK-MARK-001", "SK-MARK-003"],
+    /// Takes all keys for one.
+    KeysShared = "CLI-KEYS-SHARED" ["SK-MARK-001", "SK-MARK-003"],
     /// Takes no key away.
     NullIgnored = "CLI-NULL-IGNORED" ["SK-MARK-002"],
     /// Reads every anchor as one before its character.

@@ -54,6 +54,8 @@ bugs! {
         EquivocationAccepted = "SRV-EQUIVOCATION-ACCEPTED" ["SK-SESS-034"],
         /// Accepts a change without what it depends on. Breaks [SK-SESS-035].
         DependenciesIgnored = "SRV-DEPENDENCIES-IGNORED" ["SK-SESS-035"],
+        /// Accepts operations without what they name. Breaks [SK-DATA-017].
+        ReferencesUnchecked = "SRV-REFERENCES-UNCHECKED" ["SK-DATA-017"],
         /// Refuses a missing dependency without saying what the server has. Breaks [SK-SESS-035].
         DependencyWithoutVersion = "SRV-DEPENDENCY-WITHOUT-VERSION" ["SK-SESS-035"],
         /// Accepts timestamps from any future. Breaks [SK-SESS-036].

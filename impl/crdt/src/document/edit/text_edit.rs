@@ -31,7 +31,11 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
     //= SK-TEXT-020
     pub fn insert(&mut self, at: usize, text: &str) -> Result<(), ChangeError> {
         let max_bytes = self.edit.document().limits().max_value_bytes as usize;
-        let at = at + usize::from(Flaw::TypesTooFar.is_planted());
+        let at = if Flaw::PositionsAreUtf16.is_planted() {
+            self.chars_of(at)
+        } else {
+            at + usize::from(Flaw::TypesTooFar.is_planted())
+        };
         let (mut at, mut rest) = (at.min(self.len()), text);
         while !rest.is_empty() {
             let (piece, behind) = rest.split_at(rest.floor_char_boundary(max_bytes));

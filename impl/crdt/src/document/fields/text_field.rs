@@ -86,7 +86,12 @@ impl TextField {
                 return;
             }
         }
-        self.text.mark(&mark.key, marking, patch);
+        let key = if Flaw::KeysShared.is_planted() {
+            "bold"
+        } else {
+            &mark.key
+        };
+        self.text.mark(key, marking, patch);
     }
 
     /// Takes in every character of a copy that is not here, every deletion and every marking.
