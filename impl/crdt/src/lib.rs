@@ -26,9 +26,9 @@ pub use counter::{Counter, CounterSums};
 pub use document::{
     Anchor, Applied, ApplyError, Change, ChangeError, CounterEdit, CounterState, Delta, Document,
     DocumentId, DocumentIdError, Edit, Events, FieldEvent, FieldKey, FieldKind, FieldState,
-    FieldView, HistoryTruncated, Mark, MarkState, Operation, OperationKind, PackedSpans, Path,
-    PathError, Place, Received, Reference, RegisterEdit, RichTextEdit, SetEdit, SetState, Side,
-    Snapshot, SpansError, TextState,
+    FieldView, HistoryError, HistoryTruncated, Mark, MarkState, Operation, OperationKind,
+    PackedHistory, PackedSpans, PackedStretch, Path, PathError, Place, Received, Reference,
+    RegisterEdit, RichTextEdit, SetEdit, SetState, Side, Snapshot, SpansError, TextState,
 };
 pub use flaw::Flaw;
 pub use limits::{Limit, LimitExceeded, Limits};

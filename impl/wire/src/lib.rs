@@ -9,6 +9,7 @@ mod codec;
 mod decode_error;
 mod generated;
 
+pub mod archive;
 pub mod convert;
 pub mod frame;
 #[cfg(feature = "json")]

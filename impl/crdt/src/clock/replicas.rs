@@ -85,6 +85,11 @@ impl Replicas {
         self.indices.iter().map(|(id, index)| (id, *index))
     }
 
+    /// Every replica, in the order of the indices.
+    pub fn ids(&self) -> &[ReplicaId] {
+        &self.ids
+    }
+
     pub fn len(&self) -> usize {
         self.ids.len()
     }

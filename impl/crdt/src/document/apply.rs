@@ -121,14 +121,14 @@ fn by_stamp(delta: &Delta) -> Vec<usize> {
 }
 
 /// A document and the changes that are about to be applied to it.
-struct Plan<'a> {
+pub(super) struct Plan<'a> {
     document: &'a Document,
     /// Ascending by sequence number.
     admitted: BTreeMap<&'a ReplicaId, Vec<&'a Change>>,
 }
 
 impl<'a> Plan<'a> {
-    fn new(document: &'a Document) -> Self {
+    pub(super) fn new(document: &'a Document) -> Self {
         Self {
             document,
             admitted: BTreeMap::new(),
@@ -136,7 +136,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Decides about one change, and counts it in when it is new.
-    fn admit(&mut self, change: &'a Change) -> Result<Applied, ApplyError> {
+    pub(super) fn admit(&mut self, change: &'a Change) -> Result<Applied, ApplyError> {
         let seen_seq = self.seen_seq(&change.replica);
         //= SK-DATA-015
         if change.first_seq <= seen_seq {

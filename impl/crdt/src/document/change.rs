@@ -76,7 +76,7 @@ impl Change {
 
     //= SK-DATA-013
     //= SK-WIRE-019
-    fn validate_deps(&self) -> Result<(), ChangeError> {
+    pub(super) fn validate_deps(&self) -> Result<(), ChangeError> {
         if !self.deps.is_sorted_by(|a, b| a.replica < b.replica) {
             return Err(ChangeError::DepsNotAscending);
         }

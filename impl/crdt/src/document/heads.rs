@@ -20,7 +20,19 @@ struct Head {
 impl Heads {
     /// Follows a change into the document: what it depends on is no head any more.
     pub(super) fn apply(&mut self, change: &Change) {
-        for dep in &change.deps {
+        let (first_seq, last_seq) = (change.first_seq, change.last_seq());
+        self.follow(&change.replica, &change.deps, first_seq, last_seq);
+    }
+
+    /// Follows changes of one replica, of which the first named `deps` and the last has these dots.
+    pub(super) fn follow(
+        &mut self,
+        replica: &ReplicaId,
+        deps: &[Dot],
+        first_seq: u64,
+        last_seq: u64,
+    ) {
+        for dep in deps {
             if self
                 .0
                 .get(&dep.replica)
@@ -30,10 +42,10 @@ impl Heads {
             }
         }
         let head = Head {
-            first_seq: change.first_seq,
-            last_seq: change.last_seq(),
+            first_seq,
+            last_seq,
         };
-        self.0.insert(change.replica.clone(), head);
+        self.0.insert(replica.clone(), head);
     }
 
     /// Takes in a state without its changes: every writer's last dot that is new counts as a head.

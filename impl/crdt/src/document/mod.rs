@@ -3,6 +3,7 @@
 //! Spec: chapter 3. Model: `tla/Document.tla`.
 
 mod apply;
+mod bulk;
 mod change;
 mod delta;
 mod document_id;
@@ -36,7 +37,7 @@ pub use edit::{CounterEdit, Edit, RegisterEdit, RichTextEdit, SetEdit};
 pub use events::{Events, FieldEvent};
 pub use field::{FieldKey, FieldKind};
 pub use field_state::{CounterState, FieldState, MarkState, SetState, TextState};
-pub use history::HistoryTruncated;
+pub use history::{HistoryError, HistoryTruncated, PackedHistory, PackedStretch};
 pub use mark::Mark;
 pub(crate) use noted::Witness;
 pub use operation::{Operation, OperationKind};

@@ -4,6 +4,7 @@
 
 #![cfg(test)]
 
+mod bulk;
 mod causal_orders;
 mod deltas;
 mod held_back;

@@ -11,7 +11,7 @@ use crate::scenario::{empty, path, replica};
 
 /// What one writer does with a key.
 #[derive(Clone, Copy, Debug)]
-enum Key {
+pub(crate) enum Key {
     Type(&'static str),
     TypeElsewhere,
     Backspace,
@@ -21,7 +21,7 @@ enum Key {
 }
 
 #[derive(Clone, Debug)]
-struct Stroke {
+pub(crate) struct Stroke {
     writer: usize,
     key: Key,
     count: usize,
@@ -30,7 +30,7 @@ struct Stroke {
     has_seen: bool,
 }
 
-fn stroke() -> impl Strategy<Value = Stroke> {
+pub(crate) fn stroke() -> impl Strategy<Value = Stroke> {
     let key = prop_oneof![
         4 => Just(Key::Type("k")),
         1 => Just(Key::Type("äß€")),
@@ -53,7 +53,7 @@ fn stroke() -> impl Strategy<Value = Stroke> {
 }
 
 /// Changes of two writers, in a causal order.
-fn typed(strokes: &[Stroke]) -> Vec<Change> {
+pub(crate) fn typed(strokes: &[Stroke]) -> Vec<Change> {
     let ids = [replica(b"a"), replica(b"b")];
     let mut last_seqs = [0_u64; 2];
     let mut now = 0;
@@ -116,7 +116,7 @@ fn deletion(id: &ReplicaId, seq: u64) -> OperationKind {
     }
 }
 
-fn applied(changes: &[Change]) -> Document {
+pub(crate) fn applied(changes: &[Change]) -> Document {
     let mut document = empty();
     for change in changes {
         assert_eq!(document.apply(change), Ok(Applied::New));
@@ -125,7 +125,7 @@ fn applied(changes: &[Change]) -> Document {
 }
 
 /// One writer's text of so many characters, typed and then erased from its end.
-fn typed_and_erased(chars: u64) -> Vec<Change> {
+pub(crate) fn typed_and_erased(chars: u64) -> Vec<Change> {
     let id = replica(b"a");
     let keys = (0..2 * chars).map(|index| {
         let kind = match index {

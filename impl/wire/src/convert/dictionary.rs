@@ -52,8 +52,8 @@ fn last_index<T>(entries: &[T]) -> u32 {
 /// Dictionaries of the right form.
 #[derive(Debug)]
 pub(super) struct Dictionary {
-    replicas: Vec<ReplicaId>,
-    paths: Vec<Path>,
+    pub(super) replicas: Vec<ReplicaId>,
+    pub(super) paths: Vec<Path>,
 }
 
 impl Dictionary {

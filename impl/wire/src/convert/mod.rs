@@ -19,4 +19,5 @@ mod dot;
 mod field_state;
 mod mark;
 mod operation;
+pub(crate) mod operations;
 mod text_state;

@@ -3,6 +3,7 @@
 //! Spec: chapters 5 and 11. Bytes: `proto/synckit/v1`.
 #![cfg(test)]
 
+mod archive;
 mod contents;
 mod depth;
 mod descriptors;

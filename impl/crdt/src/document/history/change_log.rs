@@ -7,14 +7,17 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::names::Names;
-use super::packed::Packed;
+use super::packed::PackedStretch;
+use super::packed_history::PackedHistory;
 use super::stretch::Stretch;
 use crate::{Change, Delta, ReplicaId, Version};
 
 #[derive(Clone, Debug, Default)]
 pub(in crate::document) struct ChangeLog {
     /// In applied order, all before the last.
-    packed: Vec<Packed>,
+    packed: Vec<PackedStretch>,
+    /// Of each packed stretch.
+    last_seqs: Vec<u64>,
     last: Option<Stretch>,
     names: Names,
     /// Places of stretches, the last one's included, ascending by sequence number.
@@ -30,24 +33,28 @@ impl ChangeLog {
         {
             return;
         }
-        if let Some(last) = self.last.replace(Stretch::new(change)) {
+        self.push_stretch(Stretch::new(change));
+    }
+
+    /// Adds a stretch that follows all that is here.
+    pub(in crate::document) fn push_stretch(&mut self, stretch: Stretch) {
+        let replica = stretch.replica.clone();
+        if let Some(last) = self.last.replace(stretch) {
             self.reserve();
-            self.packed.push(Packed::pack(&last, &mut self.names));
+            self.last_seqs.push(last.last_seq());
+            let packed = PackedStretch::pack(&last, &mut self.names);
+            self.packed.push(packed);
         }
         let place = u32::try_from(self.packed.len());
         let place = place.expect("each of so many stretches takes tens of bytes");
-        match self.by_replica.get_mut(&change.replica) {
-            Some(places) => places.push(place),
-            None => {
-                self.by_replica.insert(change.replica.clone(), vec![place]);
-            }
-        }
+        self.by_replica.entry(replica).or_default().push(place);
     }
 
     /// Makes room by an eighth, for there may be millions of stretches.
     fn reserve(&mut self) {
         if self.packed.len() == self.packed.capacity() {
             self.packed.reserve_exact(self.packed.len() / 8 + 1);
+            self.last_seqs.reserve_exact(self.packed.len() / 8 + 1);
         }
     }
 
@@ -86,6 +93,22 @@ impl ChangeLog {
         Ok(Delta::new(changes))
     }
 
+    /// All of it, packed.
+    pub(in crate::document) fn packed(&self) -> Result<PackedHistory, HistoryTruncated> {
+        if !self.base.is_empty() {
+            return Err(HistoryTruncated);
+        }
+        let mut names = self.names.clone();
+        let mut stretches = self.packed.clone();
+        let last = self.last.iter();
+        stretches.extend(last.map(|last| PackedStretch::pack(last, &mut names)));
+        Ok(PackedHistory {
+            paths: names.paths().to_vec(),
+            replicas: names.replicas.ids().to_vec(),
+            stretches,
+        })
+    }
+
     /// The stretches that hold a change which `version` does not cover, ascending.
     fn places_since(&self, version: &Version) -> Vec<u32> {
         let missing = self.by_replica.iter().flat_map(|(replica, places)| {
@@ -99,8 +122,8 @@ impl ChangeLog {
     }
 
     fn last_seq(&self, place: u32) -> u64 {
-        match (self.packed.get(place as usize), &self.last) {
-            (Some(packed), _) => packed.last_seq(),
+        match (self.last_seqs.get(place as usize), &self.last) {
+            (Some(last_seq), _) => *last_seq,
             (None, Some(last)) => last.last_seq(),
             (None, None) => 0,
         }
@@ -152,8 +175,11 @@ mod tests {
         let mut log = ChangeLog::default();
         let keystrokes = 100 * u64::from(Stretch::MAX_CHANGES);
         (1..=keystrokes).for_each(|seq| log.push(&keystroke(seq)));
-        let stretch_bytes = |packed: &Packed| {
-            size_of::<Packed>() + packed.numbers.len() + packed.text.len() + packed.written.len()
+        let stretch_bytes = |packed: &PackedStretch| {
+            size_of::<PackedStretch>()
+                + packed.numbers.len()
+                + packed.text.len()
+                + packed.written.len()
         };
         let bytes: usize = log.packed.iter().map(stretch_bytes).sum();
         assert!((bytes as u64) < keystrokes * 5 / 4, "{bytes} bytes");

@@ -9,7 +9,7 @@ use super::stretch::Stretch;
 use crate::{Change, DotRange, Operation, OperationKind, Place, Timestamp};
 
 impl Stretch {
-    pub(super) fn changes(&self) -> Vec<Change> {
+    pub(in crate::document) fn changes(&self) -> Vec<Change> {
         let mut changes: Vec<Change> = Vec::with_capacity(self.changes as usize);
         let mut contents = Contents {
             text: &self.text,
@@ -36,7 +36,7 @@ impl Stretch {
         changes
     }
 
-    fn timestamps(&self) -> impl Iterator<Item = Timestamp> {
+    pub(super) fn timestamps(&self) -> impl Iterator<Item = Timestamp> {
         let steps = self.steps.iter();
         let differences = steps.flat_map(|step| (0..step.count).map(|_| step.difference));
         let mut latest = self.timestamp.as_u64();

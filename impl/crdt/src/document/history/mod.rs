@@ -8,8 +8,11 @@
 
 mod change_log;
 mod changes;
+mod check;
+mod joined;
 mod names;
 mod packed;
+mod packed_history;
 mod run;
 mod stretch;
 mod unpack;
@@ -17,3 +20,7 @@ mod varint;
 
 pub(in crate::document) use change_log::ChangeLog;
 pub use change_log::HistoryTruncated;
+pub(in crate::document) use joined::Joined;
+pub use packed::PackedStretch;
+pub use packed_history::{HistoryError, PackedHistory};
+pub(in crate::document) use stretch::Stretch;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::{Path, Replicas};
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
+pub(in crate::document) struct Names {
     pub(super) replicas: Replicas,
     paths: Vec<Path>,
     indices: BTreeMap<Path, u64>,
@@ -22,6 +22,10 @@ impl Names {
         self.paths.push(path.clone());
         self.indices.insert(path.clone(), index);
         index
+    }
+
+    pub(super) fn paths(&self) -> &[Path] {
+        &self.paths
     }
 
     pub(super) fn path(&self, index: u64) -> Option<&Path> {

@@ -4,7 +4,7 @@
 //! a run counts its changes above four bits: two for what was done, one for the path of the last
 //! run that named one, one for a single character at a time.
 //!
-//! Spec: chapter 3, changes.
+//! Spec: chapter 20, history.
 
 use super::names::Names;
 use super::run::{Direction, Done, Run};
@@ -23,18 +23,21 @@ pub(super) const SAME_PATH: u64 = 1 << 2;
 pub(super) const SINGLE: u64 = 1 << 3;
 pub(super) const CHANGES_SHIFT: u32 = 4;
 
-#[derive(Clone, Debug)]
-pub(super) struct Packed {
-    pub(super) replica: ReplicaIndex,
-    pub(super) changes: u32,
-    pub(super) first_seq: u64,
-    pub(super) last_seq: u64,
-    pub(super) numbers: Box<[u8]>,
-    pub(super) text: Box<str>,
-    pub(super) written: Box<[Operation]>,
+/// Changes of one replica that follow each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedStretch {
+    /// Of the history that this is of.
+    pub replica: ReplicaIndex,
+    pub first_seq: u64,
+    /// Timestamps, deps and runs.
+    pub numbers: Box<[u8]>,
+    /// What was typed, run after run.
+    pub text: Box<str>,
+    /// What was neither typed nor erased, run after run.
+    pub written: Box<[Operation]>,
 }
 
-impl Packed {
+impl PackedStretch {
     pub(super) fn pack(stretch: &Stretch, names: &mut Names) -> Self {
         let mut packer = Packer {
             numbers: VarintWriter::default(),
@@ -58,20 +61,19 @@ impl Packed {
         Self {
             numbers: packer.numbers.bytes.into(),
             replica: names.replicas.intern(&stretch.replica),
-            changes: stretch.changes,
             first_seq: stretch.first_seq,
-            last_seq: stretch.last_seq,
             text: stretch.text.as_str().into(),
             written: stretch.written.as_slice().into(),
         }
     }
 
-    pub(super) fn last_seq(&self) -> u64 {
-        self.last_seq
+    /// The stretch, of a history that came from elsewhere; `None` when it is none.
+    pub(in crate::document) fn check(&self, names: &Names) -> Option<Stretch> {
+        unpack::unpack(self, names)
     }
 
     pub(super) fn unpack(&self, names: &Names) -> Stretch {
-        unpack::unpack(self, names).expect("a stretch was packed here")
+        self.check(names).expect("a stretch was packed here")
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{Change, Dot, Operation, OperationKind, ReplicaId, Timestamp};
 
 /// Only the first change names deps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(in crate::document) struct Stretch {
     pub(super) replica: ReplicaId,
     pub(super) first_seq: u64,
     pub(super) last_seq: u64,
@@ -56,8 +56,13 @@ impl Stretch {
         stretch
     }
 
-    pub(super) fn last_seq(&self) -> u64 {
+    pub(in crate::document) fn last_seq(&self) -> u64 {
         self.last_seq
+    }
+
+    /// The timestamp of the last change.
+    pub(in crate::document) fn latest(&self) -> Timestamp {
+        self.latest
     }
 
     /// Counts in the next change, if it follows and there is room.

@@ -3,14 +3,16 @@
 //! Spec: chapter 3, changes.
 
 use super::names::Names;
-use super::packed::{CHANGES_SHIFT, DONE_MASK, ERASED, Packed, SAME_PATH, SINGLE, TYPED, TYPED_ON};
+use super::packed::{
+    CHANGES_SHIFT, DONE_MASK, ERASED, PackedStretch, SAME_PATH, SINGLE, TYPED, TYPED_ON,
+};
 use super::run::{Direction, Done, Run};
 use super::stretch::{Stretch, TimeStep};
 use super::varint::VarintReader;
 use crate::{Dot, DotRange, Path, Place, ReplicaId, ReplicaIndex, Timestamp};
 
 /// `None` for numbers that are none of a stretch.
-pub(super) fn unpack(packed: &Packed, names: &Names) -> Option<Stretch> {
+pub(super) fn unpack(packed: &PackedStretch, names: &Names) -> Option<Stretch> {
     let mut unpacker = Unpacker {
         numbers: VarintReader {
             bytes: &packed.numbers,
@@ -33,19 +35,20 @@ pub(super) fn unpack(packed: &Packed, names: &Names) -> Option<Stretch> {
     while !unpacker.numbers.bytes.is_empty() {
         runs.push(unpacker.run()?);
     }
-    Some(Stretch {
-        replica: names.replicas.id(packed.replica).clone(),
+    let stretch = Stretch {
+        replica: unpacker.replica(packed.replica.0.into())?,
         first_seq: packed.first_seq,
-        last_seq: packed.last_seq,
+        last_seq: packed.first_seq,
         deps,
         timestamp: Timestamp::from_raw(timestamp),
         latest: Timestamp::from_raw(latest),
         steps,
-        changes: packed.changes,
+        changes: 0,
         runs,
         text: packed.text.to_string(),
         written: packed.written.to_vec(),
-    })
+    };
+    stretch.checked()
 }
 
 struct Unpacker<'a> {
