@@ -48,7 +48,7 @@ pub use options::{ClientOptions, Store};
 pub use synckit_crdt::{
     Attributes, ChangeError, Document, DocumentId, DocumentIdError, Edit, Events, Expand,
     FieldEvent, FieldKey, FieldKind, FieldView, Limits, Operation, Path, PathError, ReplicaId,
-    Side, TextDelta, TextPatch, TextStep, Unit, Value,
+    Side, TextDelta, TextPatch, TextStep, Unit, Value, Version,
 };
 pub use synckit_session::client::Notice;
 pub use synckit_transport::tls::{TlsError, Trust};

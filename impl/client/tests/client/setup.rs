@@ -10,7 +10,7 @@ use synckit_server::{Running, Server};
 use tokio::time::timeout;
 
 /// Longer than anything takes; only a defect makes a test wait so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) async fn serve() -> Running {
     Server::start(ServerConfig::default()).await.unwrap()

@@ -8,12 +8,14 @@
 use std::io::Read;
 use std::path::Path as FilePath;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde::Deserialize;
-use synckit_client::{Client, DocumentHandle};
+use synckit_client::{Client, DocumentHandle, Version};
 use synckit_server::Running;
+use tokio::time::{sleep, timeout};
 
-use crate::setup::{online, open, path, serve, soon, until};
+use crate::setup::{PATIENCE, online, open, path, serve, soon};
 
 /// Patches of one change; so a history of a keystroke each is typed as fast as a person's batch.
 const PATCHES_PER_CHANGE: usize = 25;
@@ -63,11 +65,33 @@ async fn play(running: &Running, name: &str, trace: &Trace) {
     }
     writer.reconnect();
     reader.reconnect();
-    soon(hers.settled()).await;
-    let version = hers.version();
-    until(&his, |his| his.version() == version).await;
+    while_it_goes_on(|| hers.unsettled()).await;
+    let wanted = hers.version();
+    while_it_goes_on(|| missing(&his, &wanted)).await;
     assert_ends(&hers, trace, name);
     assert_ends(&his, trace, name);
+}
+
+/// Waits until nothing is left, as long as it gets less.
+async fn while_it_goes_on(left: impl Fn() -> usize) {
+    let mut before = usize::MAX;
+    while left() > 0 {
+        assert!(left() < before, "it goes on");
+        before = left();
+        let less = async {
+            while left() == before {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(PATIENCE, less).await.expect("it goes on");
+    }
+}
+
+/// The operations that a document lacks.
+fn missing(document: &DocumentHandle, wanted: &Version) -> usize {
+    let has = document.version();
+    let lacks = wanted.iter().map(|(replica, seq)| seq - has.get(replica));
+    usize::try_from(lacks.sum::<u64>()).unwrap()
 }
 
 /// Now the writer's, now the reader's, and one comes back only after the other has gone.
@@ -75,7 +99,7 @@ fn break_connections(change: usize, writer: &Client, reader: &Client) {
     if change % CHANGES_PER_CONNECTION != CHANGES_PER_CONNECTION - 1 {
         return;
     }
-    let (leaving, back) = if change / CHANGES_PER_CONNECTION % 2 == 0 {
+    let (leaving, back) = if (change / CHANGES_PER_CONNECTION).is_multiple_of(2) {
         (writer, reader)
     } else {
         (reader, writer)
