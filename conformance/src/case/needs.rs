@@ -35,6 +35,8 @@ pub struct Needs {
     pub restart: bool,
     /// The server can be killed and started again on the same data.
     pub kill: bool,
+    /// The server shows documents over HTTP (chapter 19).
+    pub view: bool,
     /// Only over this transport.
     pub transport: Option<TransportKind>,
     /// A server with these limits.

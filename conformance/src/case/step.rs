@@ -86,6 +86,8 @@ verbs! {
     ExpectNothing = "expect_nothing" for Both,
     /// The document as the server has it.
     ExpectStored = "expect_stored" for Server,
+    /// A document over plain HTTP.
+    View = "view" for Server,
     /// The session is alive.
     Probe = "probe" for Server,
     /// Drop the connection.

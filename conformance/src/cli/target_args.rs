@@ -61,6 +61,10 @@ pub(crate) struct TargetArgs {
         hide_env_values = true
     )]
     jwt_secret: Option<String>,
+    /// The judged server shows documents over HTTP at /v1/documents/ID; unlocks the cases of chapter
+    /// 19
+    #[arg(long)]
+    view: bool,
     /// Milliseconds that one frame may take
     #[arg(long, value_name = "MS", default_value_t = 4_000)]
     patience: u64,
@@ -115,7 +119,7 @@ impl TargetArgs {
             ..RunSettings::default()
         };
         Ok(Runner {
-            servers: source.map(|s| Arc::new(ServerPool::new(s))),
+            servers: source.map(|s| Arc::new(ServerPool::new(s).with_view(self.view))),
             client,
             settings,
         })

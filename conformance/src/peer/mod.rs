@@ -5,11 +5,13 @@
 
 mod address;
 mod any_certificate;
+mod http;
 mod link;
 mod quic;
 mod websocket;
 
 pub use address::{Address, AddressError, Addresses};
+pub use http::{HttpAnswer, HttpRequest, exchange};
 pub use link::{Arrival, Command, End, Link};
 pub use quic::{QuicOptions, connect_quic};
 pub use websocket::{WebSocketOptions, connect_websocket};

@@ -33,7 +33,7 @@ pub struct WebSocketOptions {
     pub path: Option<String>,
 }
 
-trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
 
 type Stream = WebSocketStream<Box<dyn Socket>>;
@@ -62,23 +62,24 @@ pub async fn connect_websocket(
     Ok(link)
 }
 
-async fn open(address: &Address, options: &WebSocketOptions) -> Result<Stream, ConnectError> {
+/// TCP, and TLS where the address says so.
+pub(super) async fn dial(address: &Address) -> Result<Box<dyn Socket>, ConnectError> {
     let unreachable = |error: &dyn std::fmt::Display| ConnectError::Unreachable(error.to_string());
     let socket = TcpStream::connect((address.host.as_str(), address.port)).await;
     let socket = socket.map_err(|error| unreachable(&error))?;
     let _ = socket.set_nodelay(true);
-    let socket: Box<dyn Socket> = if address.tls {
-        let connector = tokio_rustls::TlsConnector::from(Arc::new(tls_config(&[])));
-        let name = server_name(&address.host)?;
-        Box::new(
-            connector
-                .connect(name, socket)
-                .await
-                .map_err(|error| unreachable(&error))?,
-        )
-    } else {
-        Box::new(socket)
-    };
+    if !address.tls {
+        return Ok(Box::new(socket));
+    }
+    let connector = tokio_rustls::TlsConnector::from(Arc::new(tls_config(&[])));
+    let name = server_name(&address.host)?;
+    let secured = connector.connect(name, socket).await;
+    Ok(Box::new(secured.map_err(|error| unreachable(&error))?))
+}
+
+async fn open(address: &Address, options: &WebSocketOptions) -> Result<Stream, ConnectError> {
+    let unreachable = |error: &dyn std::fmt::Display| ConnectError::Unreachable(error.to_string());
+    let socket = dial(address).await?;
     let request = upgrade_request(address, options)?;
     let config = WebSocketConfig::default()
         .max_message_size(Some(MAX_READ_BYTES))
@@ -127,7 +128,7 @@ fn upgrade_request(
     Ok(request)
 }
 
-fn bracketed(host: &str) -> String {
+pub(super) fn bracketed(host: &str) -> String {
     if host.contains(':') {
         format!("[{host}]")
     } else {

@@ -68,6 +68,17 @@ pub(super) struct SyncBody {
     pub(super) r#as: Option<String>,
 }
 
+/// `view`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ViewBody {
+    pub(super) document: Option<String>,
+    pub(super) path: Option<String>,
+    pub(super) method: Option<String>,
+    pub(super) token: Option<String>,
+    pub(super) known: Option<String>,
+}
+
 /// `token`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

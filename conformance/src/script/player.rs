@@ -164,6 +164,7 @@ impl Player {
             Verb::Patience => self.patience_step(body),
             Verb::ExpectNothing => self.expect_nothing_step(body).await,
             Verb::ExpectStored => self.expect_stored_step(body).await,
+            Verb::View => self.view_step(body).await,
             Verb::Probe => self.probe_step(body).await,
             Verb::Disconnect => self.disconnect_step(body),
             Verb::Restart => self.restart_step(false).await,

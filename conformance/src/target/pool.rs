@@ -67,6 +67,8 @@ pub struct Lease {
 #[derive(Debug)]
 pub struct ServerPool {
     source: ServerSource,
+    /// A server of somebody else's shows documents over HTTP.
+    has_view: bool,
     servers: Mutex<BTreeMap<Environment, Arc<Server>>>,
     /// Held by all who share the one foreign server; held alone by who stops it.
     gate: Arc<RwLock<()>>,
@@ -78,9 +80,17 @@ impl ServerPool {
     pub fn new(source: ServerSource) -> Self {
         Self {
             source,
+            has_view: false,
             servers: Mutex::default(),
             gate: Arc::default(),
         }
+    }
+
+    /// Says whether a server of somebody else's shows documents over HTTP, as chapter 19 lets it.
+    #[must_use]
+    pub fn with_view(mut self, has_view: bool) -> Self {
+        self.has_view = has_view;
+        self
     }
 
     /// A server for a case with these needs.
@@ -133,6 +143,9 @@ impl ServerPool {
         }
         if environment.guarded && secret.is_none() {
             return unsupported("tokens; give --jwt-secret");
+        }
+        if needs.view && !self.has_view {
+            return unsupported("documents over HTTP; give --view");
         }
         let other = Environment {
             guarded: environment.guarded,

@@ -3,6 +3,7 @@
 mod stage;
 mod sugar;
 mod sync;
+mod view;
 
 pub use stage::ServerStage;
 pub(crate) use sugar::closing_status;
