@@ -6,8 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
-const AREAS: [&str; 11] = [
-    "WIRE", "HAND", "SYNC", "CRDT", "CLOCK", "OFFL", "AUTH", "LIM", "FAULT", "PRES", "PERF",
+const AREAS: [&str; 12] = [
+    "WIRE", "HAND", "SYNC", "CRDT", "CLOCK", "OFFL", "AUTH", "LIM", "FAULT", "PRES", "PERF", "HTTP",
 ];
 
 /// The id of a case. Never renumbered, never reused.

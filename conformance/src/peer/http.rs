@@ -113,7 +113,12 @@ mod tests {
         assert_eq!((answer.status, &*answer.body), (200, &b"{}\r\n\r\n"[..]));
         assert_eq!(answer.headers["etag"], "\"a\"");
         assert_eq!(answer.headers["x"], "b: c");
-        for none in ["", "HTTP/1.1 200 OK\r\n", "SSH 200\r\n\r\n", "HTTP/1.1 x y\r\n\r\n"] {
+        for none in [
+            "",
+            "HTTP/1.1 200 OK\r\n",
+            "SSH 200\r\n\r\n",
+            "HTTP/1.1 x y\r\n\r\n",
+        ] {
             assert_eq!(parse(none.as_bytes()), None, "{none}");
         }
     }

@@ -27,9 +27,8 @@ impl Player {
             Failure::new(FailureKind::Unsupported, address, "none")
         })?;
         let answer = exchange(address, &request, self.patience).await;
-        let answer = answer.map_err(|error| {
-            Failure::new(FailureKind::Ended, "an answer", error.to_string())
-        })?;
+        let answer = answer
+            .map_err(|error| Failure::new(FailureKind::Ended, "an answer", error.to_string()))?;
         self.note("", Happening::Note(told(&answer)));
 
         let pattern = self.pattern(&pattern)?;
@@ -44,7 +43,10 @@ impl Player {
     fn view_request(&self, body: ViewBody) -> Result<HttpRequest, Failure> {
         let path = match body.path {
             Some(path) => path,
-            None => format!("/v1/documents/{}", percent_encoded(&self.document(body.document)?)),
+            None => format!(
+                "/v1/documents/{}",
+                percent_encoded(&self.document(body.document)?)
+            ),
         };
         let bearer = body.token.map(|token| format!("Bearer {token}"));
         let headers = [("Authorization", bearer), ("If-None-Match", body.known)];
