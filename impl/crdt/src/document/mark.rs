@@ -23,6 +23,11 @@ impl Mark {
 
     //= SK-MARK-010
     //= SK-WIRE-030
+    /// Those of its ends that are no edges.
+    pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
+        [&self.start, &self.end].into_iter().flatten()
+    }
+
     /// Checks the key.
     pub fn validate_form(&self) -> Result<(), ChangeError> {
         let is_sound = (1..=Self::MAX_KEY_BYTES).contains(&self.key.len());

@@ -2,6 +2,8 @@
 //!
 //! Spec: chapter 3.
 
+use std::borrow::Cow;
+
 use super::fields::Field;
 use super::{Document, FieldKey, FieldKind, Path};
 use crate::{Counter, Flaw, Register, Replicas, RichText, Set, Text, Value};
@@ -23,9 +25,10 @@ impl Document {
         let fields = FieldKind::ALL.into_iter().filter_map(of_kind);
         if Flaw::OldestPreferred.is_planted() {
             let claiming = fields.filter(|field| field.claim().is_some());
-            return FieldView::of(claiming.min_by_key(|field| field.claim())?);
+            let oldest = claiming.min_by_key(|field| field.claim())?;
+            return FieldView::of(oldest, self.replicas());
         }
-        FieldView::of(fields.max_by_key(|field| field.claim())?)
+        FieldView::of(fields.max_by_key(|field| field.claim())?, self.replicas())
     }
 
     /// The value at `path`; `None` when it was never written, or deleted.
@@ -55,7 +58,17 @@ impl Document {
     /// The text at `path`; `None` when it was never written.
     pub fn text(&self, path: &Path) -> Option<&Text> {
         match self.field(path, FieldKind::Text)? {
-            Field::Text(field) => Some(field.text()),
+            Field::Text(field) => Some(field.rich_text(self.fields.replicas()).text()),
+            Field::Register(_) | Field::Counter(_) | Field::Set(_) => None,
+        }
+    }
+
+    /// What the text at `path` shows; `None` when it was never written.
+    ///
+    /// Of a snapshot that was opened this is there at once; [`text`](Self::text) reads the rest.
+    pub fn shown_text(&self, path: &Path) -> Option<Cow<'_, str>> {
+        match self.field(path, FieldKind::Text)? {
+            Field::Text(field) => Some(field.shown()),
             Field::Register(_) | Field::Counter(_) | Field::Set(_) => None,
         }
     }
@@ -63,7 +76,7 @@ impl Document {
     /// The text at `path` with its marks; `None` when it was never written.
     pub fn rich_text(&self, path: &Path) -> Option<&RichText> {
         match self.field(path, FieldKind::Text)? {
-            Field::Text(field) => Some(field.rich_text()),
+            Field::Text(field) => Some(field.rich_text(self.fields.replicas())),
             Field::Register(_) | Field::Counter(_) | Field::Set(_) => None,
         }
     }
@@ -95,7 +108,7 @@ impl Document {
                         shown
                     };
                 }
-                if let Some(view) = FieldView::of(shown) {
+                if let Some(view) = FieldView::of(shown, self.replicas()) {
                     return Some((&key.path, view));
                 }
             }
@@ -123,12 +136,12 @@ impl Document {
 
 impl<'a> FieldView<'a> {
     /// `None` for a deleted register.
-    fn of(field: &'a Field) -> Option<Self> {
+    fn of(field: &'a Field, replicas: &'a Replicas) -> Option<Self> {
         match field {
             Field::Register(register) => register.value.as_ref().map(Self::Value),
             Field::Counter(field) => Some(Self::Counter(field.counter())),
             Field::Set(field) => Some(Self::Set(field.set())),
-            Field::Text(field) => Some(Self::Text(field.text())),
+            Field::Text(field) => Some(Self::Text(field.rich_text(replicas).text())),
         }
     }
 }

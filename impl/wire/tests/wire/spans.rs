@@ -3,8 +3,9 @@
 
 use proptest::prelude::*;
 use synckit_crdt::{
-    Document, DocumentId, Expand, FieldState, LocalDot, LocalPlace, PackedSpans, Path, ReplicaId,
-    ReplicaIndex, SpansError, TextSpan, UnixMillis,
+    Document, DocumentId, Expand, FieldKey, FieldKind, FieldState, LocalDot, LocalPlace,
+    PackedSpans, Path, ReplicaId, ReplicaIndex, Snapshot, SpansError, Stamp, TextSpan, TextState,
+    Timestamp, UnixMillis,
 };
 use synckit_wire::{decode_snapshot, encode_snapshot};
 
@@ -152,6 +153,53 @@ fn the_bytes_are_those_of_the_specification() {
         7,
     ];
     assert_eq!(packed.as_bytes(), expected);
+}
+
+/// A text of one character for each sequence number, all inserted at the start.
+fn text_of(seqs: &[u64]) -> Snapshot {
+    let replica = ReplicaId::new(b"far").unwrap();
+    let start = LocalPlace::Between {
+        left: None,
+        right: None,
+    };
+    let spans = PackedSpans::pack(seqs.iter().map(|seq| span(*seq, 1, start)));
+    let last_seq = seqs.iter().copied().max().unwrap();
+    let shown = "x".repeat(seqs.len());
+    let spans = PackedSpans::check(spans.as_bytes().to_vec(), seqs.len() as u64, &[last_seq]);
+    let created = Stamp {
+        timestamp: Timestamp::from_raw(1),
+        replica: replica.clone(),
+        seq: 1,
+    };
+    let state = TextState {
+        created,
+        text: shown,
+        replicas: vec![replica.clone()],
+        spans: spans.unwrap(),
+        marks: Default::default(),
+    };
+    Snapshot {
+        version: [(replica, last_seq)].into_iter().collect(),
+        timestamp: Timestamp::from_raw(1),
+        fields: [(
+            FieldKey::new(path(), FieldKind::Text),
+            FieldState::Text(state),
+        )]
+        .into(),
+    }
+}
+
+//= SK-WIRE-033
+#[test]
+fn characters_with_the_greatest_sequence_numbers_open() {
+    let (low, high) = (1_u64 << 32, u64::MAX - 1);
+    let snapshot = text_of(&[low - 1, low, low + 1, high, high - 1, 1]);
+    let opened = Document::open(DocumentId::new("doc").unwrap(), snapshot.clone());
+    assert_eq!(opened.shown_text(&path()).unwrap(), "xxxxxx");
+    assert_eq!(opened.text(&path()).unwrap().to_string(), "xxxxxx");
+    let mut edited = document(&[(true, 0, 0)]);
+    edited.merge(&snapshot);
+    assert_eq!(edited.text(&path()).unwrap().len(), 9);
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl Fields {
         };
         field.create(stamp);
         match field {
-            Field::Text(field) => (field.rich_text_mut(), &self.replicas),
+            Field::Text(field) => (field.rich_text_mut(&self.replicas), &self.replicas),
             Field::Register(_) | Field::Counter(_) | Field::Set(_) => {
                 unreachable!("a field is of the kind in its key")
             }

@@ -6,10 +6,13 @@
 
 mod counter_field;
 mod field;
+mod lazy_text;
 mod map;
 mod set_field;
 mod text_field;
+mod text_flaws;
 mod text_merge;
+mod text_record;
 
 pub(super) use field::Field;
 pub(super) use map::Fields;
