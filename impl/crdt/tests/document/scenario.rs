@@ -142,7 +142,12 @@ pub(crate) fn real_op(op: &oracle::Operation<Value>) -> Operation {
     let kind = match &op.kind {
         oracle::OperationKind::LwwSet(value) => OperationKind::LwwSet(value.clone()),
         oracle::OperationKind::LwwDelete => OperationKind::LwwDelete,
-        other => panic!("{other:?} is no write to a register"),
+        oracle::OperationKind::CounterAdd(_)
+        | oracle::OperationKind::SetAdd { .. }
+        | oracle::OperationKind::SetRemove { .. }
+        | oracle::OperationKind::TextInsert { .. }
+        | oracle::OperationKind::TextDelete { .. }
+        | oracle::OperationKind::TextMark { .. } => panic!("{op:?} is no write to a register"),
     };
     Operation {
         path: Path::new(op.path.iter().cloned()).unwrap(),

@@ -142,7 +142,7 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
                 Place::Between { left, .. } if Flaw::TellsNoRightOrigin.is_planted() => {
                     Place::Between { left, right: None }
                 }
-                written => written,
+                written @ (Place::Continues | Place::Between { .. }) => written,
             };
         }
         let chars = op.span();

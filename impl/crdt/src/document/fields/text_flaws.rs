@@ -30,7 +30,10 @@ pub(super) fn bend(anchor: &mut LocalAnchor, text: &Text) -> bool {
         {
             LocalAnchor::Before(dot)
         }
-        other => other,
+        unbent @ (LocalAnchor::Start
+        | LocalAnchor::Before(_)
+        | LocalAnchor::After(_)
+        | LocalAnchor::End) => unbent,
     };
     let (LocalAnchor::Before(dot) | LocalAnchor::After(dot)) = *anchor else {
         return true;
