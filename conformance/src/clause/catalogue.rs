@@ -39,7 +39,7 @@ macro_rules! chapters {
     };
 }
 
-const CHAPTERS: [(&str, &str); 18] = chapters![
+const CHAPTERS: [(&str, &str); 20] = chapters![
     "00-reading-guide.md",
     "01-terms.md",
     "03-data-model.md",
@@ -58,6 +58,8 @@ const CHAPTERS: [(&str, &str); 18] = chapters![
     "16-text.md",
     "17-marks.md",
     "18-undo.md",
+    "19-document-view.md",
+    "20-archive.md",
 ];
 
 /// All clauses, by id.

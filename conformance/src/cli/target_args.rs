@@ -61,8 +61,8 @@ pub(crate) struct TargetArgs {
         hide_env_values = true
     )]
     jwt_secret: Option<String>,
-    /// The judged server shows documents over HTTP at /v1/documents/ID; unlocks the cases of chapter
-    /// 19
+    /// The judged server shows documents over HTTP at /v1/documents/ID; unlocks the cases of
+    /// chapter 19
     #[arg(long)]
     view: bool,
     /// Milliseconds that one frame may take

@@ -1,5 +1,5 @@
-//! Connections of a judged client: dials that are taken or refused, losses, and what closes or stays
-//! quiet.
+//! Connections of a judged client: dials that are taken or refused, losses, and what closes or
+//! stays quiet.
 
 use serde_json::{Value, json};
 

@@ -29,7 +29,8 @@ impl Player {
             limits[limit] = json!(value);
         }
         let welcome = json!({"welcome": {
-            "version": 1, "capabilities": CAPABILITIES, "session_id": format!("text:session-{name}"),
+            "version": 1, "capabilities": CAPABILITIES,
+            "session_id": format!("text:session-{name}"),
             "server_time_ms": body.server_time_ms.unwrap_or_else(|| self.scope.now_ms()),
             "limits": limits, "principal": {},
             "heartbeat_interval_ms": body.heartbeat_interval_ms.unwrap_or(30_000),

@@ -110,7 +110,8 @@ proptest! {
     ) {
         let mut documents = [document(), document()];
         for (mine, theirs, unit, expand) in &rounds {
-            for (document, (replica, rough)) in documents.iter_mut().zip([("a", mine), ("b", theirs)]) {
+            let writers = [("a", mine), ("b", theirs)];
+            for (document, (replica, rough)) in documents.iter_mut().zip(writers) {
                 let delta = fitting(&line(document), rough, *unit);
                 edit(document, replica, &delta, *unit, *expand);
             }

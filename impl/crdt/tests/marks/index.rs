@@ -222,7 +222,8 @@ proptest! {
             let local = pair.text.marking(marking);
             again.insert(&marking.key, local, &pair.text);
         }
-        prop_assert_eq!(again.runs(pair.all(), &pair.text), pair.marks.runs(pair.all(), &pair.text));
+        let runs = pair.marks.runs(pair.all(), &pair.text);
+        prop_assert_eq!(again.runs(pair.all(), &pair.text), runs);
     }
 
     /// What a marking reports to take the place of is what the text showed there before.

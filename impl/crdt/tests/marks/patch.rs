@@ -86,12 +86,13 @@ proptest! {
             run(&mut line, &mut patch, edit);
         }
         for pair in patch.delta(Unit::Chars).steps.windows(2) {
+            use TextStep::{Insert, Retain};
             let same = match (&pair[0], &pair[1]) {
-                (TextStep::Retain { attributes: a, .. }, TextStep::Retain { attributes: b, .. })
-                | (TextStep::Insert { attributes: a, .. }, TextStep::Insert { attributes: b, .. }) => a == b,
+                (Retain { attributes: a, .. }, Retain { attributes: b, .. })
+                | (Insert { attributes: a, .. }, Insert { attributes: b, .. }) => a == b,
                 // Replaced text is inserted before the old is deleted.
-                (TextStep::Delete { .. }, step) => !matches!(step, TextStep::Retain { .. }),
-                (TextStep::Retain { .. } | TextStep::Insert { .. }, _) => false,
+                (TextStep::Delete { .. }, step) => !matches!(step, Retain { .. }),
+                (Retain { .. } | Insert { .. }, _) => false,
             };
             prop_assert!(!same, "{:?}", pair);
         }

@@ -54,6 +54,7 @@ fn a_run_across_the_middle_of_the_sequence_numbers_is_read_and_stored() {
     assert_eq!(again.char_shown(3), Some(dot(0, (1 << 32) + 1)));
 }
 
+//= SK-WIRE-035
 #[test]
 fn spans_that_contradict_each_other_are_refused() {
     let run = span(dot(0, 1), 2, false, EDGES);

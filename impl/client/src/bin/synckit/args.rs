@@ -9,8 +9,8 @@ use synckit_client::{DocumentId, Endpoint, Expand, Path, pointer};
 /// Documents that synchronise: read, write, watch, import, export.
 ///
 /// PATH names a field, as in `/team/members/ada`; in a segment write `~1` for `/` and `~0` for `~`.
-/// A field is a value (set, delete), a counter (add), a set (set-add, set-remove) or a text (insert,
-/// erase, mark). Positions in a text count characters, from 0.
+/// A field is a value (set, delete), a counter (add), a set (set-add, set-remove) or a text
+/// (insert, erase, mark). Positions in a text count characters, from 0.
 ///
 /// Exit codes: 0 done; 1 refused, not found, or a bad file; 2 a wrong command line; 3 the server
 /// was not reached in time.

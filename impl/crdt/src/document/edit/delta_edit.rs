@@ -8,7 +8,8 @@ use crate::{Attributes, Expand, TextDelta, TextStep, Unit, Value};
 
 impl RichTextEdit<'_, '_> {
     /// Takes the steps of a delta whose lengths count `unit`s. `expand` says at which ends a key
-    /// grows where it is set; what is inserted has the attributes that its step names and no others.
+    /// grows where it is set; what is inserted has the attributes that its step names and no
+    /// others.
     ///
     /// Steps beyond the end of the text do nothing, but for insertions, which go there.
     pub fn apply_delta(

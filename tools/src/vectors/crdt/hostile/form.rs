@@ -176,8 +176,8 @@ const REFERENCES: [Trap; 20] = [
 
 fn references() -> Family {
     let clauses = &["SK-WIRE-025", "SK-DATA-017", "SK-ERR-004"];
-    let about = "A dot that an operation names starts at 1, and one of its own replica comes before \
-                 the operation's own.";
+    let about = "A dot that an operation names starts at 1, and one of its own replica comes \
+                 before the operation's own.";
     let mut family = Family::new("hostile-reference", clauses, about);
     refuse_each(&mut family, &REFERENCES);
     family
@@ -258,8 +258,8 @@ const RANGES: [Trap; 14] = [
 
 fn repetitions() -> Family {
     let clauses = &["SK-WIRE-027", "SK-WIRE-028", "SK-ERR-004"];
-    let about = "No dot is named twice, a removal names one at least, and a range has a length that \
-                 ends within 64 bits.";
+    let about = "No dot is named twice, a removal names one at least, and a range has a length \
+                 that ends within 64 bits.";
     let mut family = Family::new("hostile-range", clauses, about);
     refuse_each(&mut family, &RANGES);
     family

@@ -40,8 +40,8 @@ fn every_pair() -> Family {
         "SK-MARK-009",
         "SK-DATA-017",
     ];
-    let about = "A marking between any two anchors: a reversed one holds nothing, and a dot that is \
-                 no character is an edge.";
+    let about = "A marking between any two anchors: a reversed one holds nothing, and a dot that \
+                 is no character is an edge.";
     let mut family = Family::new("mark-anchor", clauses, about);
     let s = || b"s".to_vec();
     // Three characters, the deletion of the middle one, and a write to a register.

@@ -14,8 +14,8 @@ pub(super) fn generate() -> Vec<Family> {
 /// A marking, and an insertion everywhere.
 fn at_the_ends() -> Family {
     let clauses = &["SK-MARK-001", "SK-MARK-005", "SK-MARK-006"];
-    let about = "A marking that grows at its ends or not, and an insertion by somebody who has seen \
-                 it, or has not.";
+    let about = "A marking that grows at its ends or not, and an insertion by somebody who has \
+                 seen it, or has not.";
     let mut family = Family::new("mark-growth", clauses, about);
     for range in ranges(3) {
         for expand in EXPANDS {

@@ -72,8 +72,8 @@ pub(super) fn two_by_two() -> Family {
 /// Three writers, one keystroke each, and a fourth who types once it has seen them all.
 pub(super) fn three_and_a_reader() -> Family {
     let clauses = &["SK-TEXT-010", "SK-TEXT-011", "SK-TEXT-012", "SK-DATA-021"];
-    let about = "Three writers press one key each in a text of two characters; then a reader of all \
-                 three types somewhere.";
+    let about = "Three writers press one key each in a text of two characters; then a reader of \
+                 all three types somewhere.";
     let mut family = Family::new("text-triple", clauses, about);
     let keys = keystrokes(2);
     for (number, (a, b, c)) in triples(&keys).into_iter().enumerate() {

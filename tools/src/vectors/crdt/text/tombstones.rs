@@ -49,8 +49,8 @@ fn among_deleted() -> Family {
 /// Two ranges of a text are deleted at once, while a third writer types into it.
 fn ranges() -> Family {
     let clauses = &["SK-TEXT-004", "SK-TEXT-005", "SK-TEXT-012", "SK-DATA-021"];
-    let about = "Two writers delete ranges that overlap, touch or contain each other, while a third \
-                 types.";
+    let about = "Two writers delete ranges that overlap, touch or contain each other, while a \
+                 third types.";
     let mut family = Family::new("text-range", clauses, about);
     let ranges: Vec<(usize, usize)> = (0..4)
         .flat_map(|start| (start + 1..=4).map(move |end| (start, end)))

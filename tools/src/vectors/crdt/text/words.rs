@@ -82,8 +82,8 @@ fn at_one_place() -> Family {
         "SK-TEXT-011",
         "SK-TEXT-013",
     ];
-    let about = "Three writers write a word at one place without seeing each other: the words stand \
-                 side by side, however they were typed.";
+    let about = "Three writers write a word at one place without seeing each other: the words \
+                 stand side by side, however they were typed.";
     let mut family = Family::new("text-word", clauses, about);
     for (base, at) in [("", 0), ("()", 1), ("(", 1)] {
         for (a, a_name) in MANNERS {
