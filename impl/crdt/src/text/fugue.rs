@@ -92,10 +92,12 @@ impl Fugue<'_> {
             (Some(_), None) => Ordering::Less,
             (Some(new), Some(old)) => self.compare(new, old),
         };
-        let places = match places {
-            _ if Flaw::RightOriginsIgnored.is_planted() => Ordering::Equal,
-            places if Flaw::RightOriginsAscend.is_planted() => places.reverse(),
-            places => places,
+        let places = if Flaw::RightOriginsIgnored.is_planted() {
+            Ordering::Equal
+        } else if Flaw::RightOriginsAscend.is_planted() {
+            places.reverse()
+        } else {
+            places
         };
         places.then_with(|| self.compare_dots(sibling, new.id))
     }
