@@ -18,9 +18,9 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Ours, where there is nothing of ours yet.
-    pub fn absent(name: &'static str) -> Self {
-        Self::new(name, || Reading::Absent)
+    /// A contender that cannot be measured, because it could not prepare the right text.
+    pub fn wrong(name: &'static str) -> Self {
+        Self::new(name, || Reading::Wrong)
     }
 
     /// The same under another name.

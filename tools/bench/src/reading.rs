@@ -9,18 +9,20 @@ pub enum Reading {
     Exactly(f64),
     /// The contender was stopped: it would have taken longer than this.
     MoreThan(f64),
+    /// The contender ended at another text, which is worth nothing however fast.
+    Wrong,
     /// The contender offers no such thing.
     Absent,
 }
 
 impl Reading {
-    /// The median of several turns; one that was stopped makes the whole a lower bound.
+    /// The median of several turns; one that was stopped or wrong speaks for all.
     pub fn median(turns: &[Self]) -> Self {
         let mut values = Vec::new();
         for turn in turns {
             match turn {
                 Self::Exactly(value) => values.push(*value),
-                Self::MoreThan(_) | Self::Absent => return *turn,
+                Self::MoreThan(_) | Self::Wrong | Self::Absent => return *turn,
             }
         }
         if values.is_empty() {
@@ -45,7 +47,7 @@ impl Reading {
                     logarithms += value.ln();
                     bounded = true;
                 }
-                Self::Absent => return Self::Absent,
+                Self::Wrong | Self::Absent => return *reading,
             }
         }
         if readings.is_empty() {
@@ -72,21 +74,21 @@ impl Reading {
         match self {
             Self::Exactly(value) => Self::Exactly(value * factor),
             Self::MoreThan(value) => Self::MoreThan(value * factor),
-            Self::Absent => Self::Absent,
+            Self::Wrong | Self::Absent => self,
         }
     }
 
     pub fn exact(&self) -> Option<f64> {
         match self {
             Self::Exactly(value) => Some(*value),
-            Self::MoreThan(_) | Self::Absent => None,
+            Self::MoreThan(_) | Self::Wrong | Self::Absent => None,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Reading::{self, Absent, Exactly, MoreThan};
+    use super::Reading::{self, Absent, Exactly, MoreThan, Wrong};
 
     #[test]
     fn the_median_is_the_middle_turn_and_a_stopped_turn_outweighs_all() {
@@ -95,6 +97,7 @@ mod tests {
         assert_eq!(Reading::median(&turns[..2]), Exactly(5.0));
         let stopped = [Exactly(1.0), MoreThan(7.0)];
         assert_eq!(Reading::median(&stopped), MoreThan(7.0));
+        assert_eq!(Reading::median(&[Exactly(1.0), Wrong]), Wrong);
         assert_eq!(Reading::median(&[]), Absent);
     }
 

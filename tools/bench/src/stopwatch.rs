@@ -61,7 +61,7 @@ pub fn ns_per_unit<S, T>(
     units: usize,
     mut prepare: impl FnMut() -> S,
     mut run: impl FnMut(S, &Bound) -> Option<T>,
-    mut check: impl FnMut(&T),
+    mut is_right: impl FnMut(&T) -> bool,
 ) -> Reading {
     let bound = Bound::after(LONGEST_TURN);
     let mut spent = Duration::ZERO;
@@ -75,7 +75,9 @@ pub fn ns_per_unit<S, T>(
         let Some(made) = made else {
             return Reading::MoreThan(LONGEST_TURN.as_nanos() as f64 / units as f64);
         };
-        check(&made);
+        if !is_right(&made) {
+            return Reading::Wrong;
+        }
         if bound.is_exceeded() {
             break;
         }
@@ -99,8 +101,10 @@ mod tests {
     }
 
     #[test]
-    fn a_stopped_turn_is_a_lower_bound() {
-        let reading = ns_per_unit(8, || (), |(), _| None::<()>, |()| {});
+    fn a_stopped_turn_is_a_lower_bound_and_a_wrong_one_is_wrong() {
+        let reading = ns_per_unit(8, || (), |(), _| None::<()>, |()| true);
         assert_eq!(reading, Reading::MoreThan(1e9));
+        let reading = ns_per_unit(8, || (), |(), _| Some(()), |()| false);
+        assert_eq!(reading, Reading::Wrong);
     }
 }

@@ -49,10 +49,11 @@ impl Row {
             (Reading::Exactly(ours), Reading::MoreThan(theirs)) if ours <= most * theirs => {
                 Verdict::Met
             }
-            (Reading::Exactly(_) | Reading::MoreThan(_), Reading::Exactly(_)) => Verdict::NotMet,
+            (Reading::Wrong, _)
+            | (Reading::Exactly(_) | Reading::MoreThan(_), Reading::Exactly(_)) => Verdict::NotMet,
             (Reading::Exactly(_) | Reading::MoreThan(_), Reading::MoreThan(_))
             | (Reading::Absent, _)
-            | (_, Reading::Absent) => Verdict::Open,
+            | (_, Reading::Wrong | Reading::Absent) => Verdict::Open,
         }
     }
 
@@ -66,8 +67,8 @@ impl Row {
                 format!(">{}", three_digits(ours / theirs))
             }
             (Reading::MoreThan(_), Reading::MoreThan(_))
-            | (Reading::Absent, _)
-            | (_, Reading::Absent) => "-".to_owned(),
+            | (Reading::Wrong | Reading::Absent, _)
+            | (_, Reading::Wrong | Reading::Absent) => "-".to_owned(),
         }
     }
 
@@ -98,6 +99,7 @@ fn figure(reading: Reading) -> String {
     match reading {
         Reading::Exactly(value) => three_digits(value),
         Reading::MoreThan(value) => format!(">{}", three_digits(value)),
+        Reading::Wrong => "WRONG".to_owned(),
         Reading::Absent => "-".to_owned(),
     }
 }
@@ -201,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_goal_is_met_at_its_ratio_and_not_beyond() {
-        use Reading::{Absent, Exactly, MoreThan};
+        use Reading::{Absent, Exactly, MoreThan, Wrong};
         let verdict = |ours, theirs| row(ours, theirs, Some(0.5)).verdict();
         assert_eq!(verdict(Exactly(5.0), Exactly(10.0)), Verdict::Met);
         assert_eq!(verdict(Exactly(5.1), Exactly(10.0)), Verdict::NotMet);
@@ -209,6 +211,8 @@ mod tests {
         assert_eq!(verdict(Exactly(5.1), MoreThan(10.0)), Verdict::Open);
         assert_eq!(verdict(MoreThan(5.0), Exactly(10.0)), Verdict::NotMet);
         assert_eq!(verdict(Absent, Exactly(10.0)), Verdict::Open);
+        assert_eq!(verdict(Wrong, Exactly(10.0)), Verdict::NotMet);
+        assert_eq!(verdict(Exactly(5.0), Wrong), Verdict::Open);
         let without_goal = row(Exactly(5.0), Exactly(1.0), None);
         assert_eq!(without_goal.verdict(), Verdict::NoGoal);
     }

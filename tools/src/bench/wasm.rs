@@ -61,32 +61,30 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
 /// The JavaScript around the module, freshly built.
 fn build(folder: &Path, target: &Path) -> anyhow::Result<PathBuf> {
     eprintln!("building tools/bench/wasm (a few minutes the first time, seconds later)");
-    let cargo = |arguments: &[&str]| {
+    let cargo = |verb: &str, package: &str| {
         let mut command = Command::new("cargo");
         command
-            .args(arguments)
-            .args(["--quiet", "--release", "--locked", "--target-dir"])
+            .args([
+                verb,
+                "--quiet",
+                "--locked",
+                "--package",
+                package,
+                "--target-dir",
+            ])
             .arg(target)
             .current_dir(folder);
         command
     };
-    process::run(&mut cargo(&[
-        "build",
-        "-p",
-        "synckit-bench-engine",
-        "--target",
-        TARGET,
-    ]))
-    .with_context(|| format!("by hand, where it is missing: rustup target add {TARGET}"))?;
+    let mut engine = cargo("build", "synckit-bench-engine");
+    process::run(engine.args(["--release", "--target", TARGET]))
+        .with_context(|| format!("by hand, where it is missing: rustup target add {TARGET}"))?;
     let built = target
         .join(TARGET)
         .join("release/synckit_bench_engine.wasm");
     let bound = target.join("bound");
-    process::run(
-        cargo(&["run", "-p", "synckit-bench-bindgen"])
-            .arg("--")
-            .arg(built)
-            .arg(&bound),
-    )?;
+    // It runs once and does little: not worth a release build.
+    let mut bindgen = cargo("run", "synckit-bench-bindgen");
+    process::run(bindgen.arg("--").arg(built).arg(&bound))?;
     Ok(bound.join("synckit_bench_engine.js"))
 }

@@ -60,7 +60,7 @@ fn turn<'a>(name: &'static str, mut code: impl FnMut() -> bool + 'a) -> Turn<'a>
                 bound.each(&repetitions, |()| all_worked &= code())?;
                 Some(all_worked)
             },
-            |all_worked| assert!(all_worked, "{name} reads and writes what it should"),
+            |all_worked| *all_worked,
         )
     })
 }

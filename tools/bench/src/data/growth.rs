@@ -38,7 +38,7 @@ fn turn<'a>(name: &'static str, input: &'a Input, way: Way) -> Turn<'a> {
                 way(input);
                 Some(())
             },
-            |()| {},
+            |()| true,
         )
     })
 }

@@ -25,7 +25,7 @@ pub(super) fn measure(contest: &Contest) -> anyhow::Result<Vec<Row>> {
                     })?;
                     Some(writer)
                 },
-                |writer| assert_eq!(writer.document.fields().count(), KEYS, "every key is set"),
+                |writer| writer.document.fields().count() == KEYS,
             )
         }),
         Turn::new(PEER, || {
@@ -39,7 +39,7 @@ pub(super) fn measure(contest: &Contest) -> anyhow::Result<Vec<Row>> {
                     })?;
                     Some(document)
                 },
-                |document| assert_eq!(document.field_count(), KEYS, "every key is set"),
+                |document| document.field_count() == KEYS,
             )
         }),
     ];

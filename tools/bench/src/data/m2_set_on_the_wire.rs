@@ -28,7 +28,7 @@ pub(super) fn measure(contest: &Contest) -> anyhow::Result<Vec<Row>> {
                 })?;
                 Some(author)
             },
-            |author| assert_eq!(author.document.fields().count(), KEYS, "every key is set"),
+            |author| author.document.fields().count() == KEYS,
         )
     };
     let read = || {
@@ -42,7 +42,7 @@ pub(super) fn measure(contest: &Contest) -> anyhow::Result<Vec<Row>> {
                 })?;
                 Some(reader)
             },
-            |reader| assert_eq!(reader.fields().count(), KEYS, "every key is set"),
+            |reader| reader.fields().count() == KEYS,
         )
     };
     let budget = || Turn::new(BUDGET, || Reading::Exactly(100.0));

@@ -31,7 +31,7 @@ pub(super) fn measure(contest: &Contest) -> anyhow::Result<Vec<Row>> {
                     })?;
                     Some(version)
                 },
-                |version| assert!(version.includes(&ours) && version.includes(&other)),
+                |version| version.includes(&ours) && version.includes(&other),
             )
         }),
         Turn::new(LIMIT, || {
@@ -47,7 +47,7 @@ pub(super) fn measure(contest: &Contest) -> anyhow::Result<Vec<Row>> {
                     })?;
                     Some(dense)
                 },
-                |dense| assert_eq!(dense[0], 1),
+                |dense| dense[0] == 1,
             )
         }),
         Turn::new(PEER, || {
@@ -60,7 +60,7 @@ pub(super) fn measure(contest: &Contest) -> anyhow::Result<Vec<Row>> {
                     })?;
                     Some(clock)
                 },
-                |clock| assert_eq!(clock.clocks.len() as u64, WRITERS),
+                |clock| clock.clocks.len() as u64 == WRITERS,
             )
         }),
     ];

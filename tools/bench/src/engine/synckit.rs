@@ -1,14 +1,14 @@
 //! Ours as its users meet it: a text field of a document, each edit a change of its own.
 //!
-//! Path: `Document::edit`, `encode_change` and `decode_change` for one edit, a delta of all
-//! changes for the history, a snapshot for saving.
+//! Path: `Document::edit`, `encode_change` and `decode_change` for one edit. An archive, which has
+//! the state and the history after it, is what is saved and what travels as a whole: one who merges
+//! reads its history, one who opens it reads its state and leaves the history where it is.
 
-use prost::Message as _;
 use synckit_crdt::{
-    Change, Document, DocumentId, Expand, Limits, Path, ReplicaId, Snapshot as State, UnixMillis,
-    Version,
+    Change, Document, DocumentId, Expand, Path, ReplicaId, Snapshot as State, UnixMillis,
 };
-use synckit_wire::{convert, decode_change, decode_snapshot, encode_change, encode_snapshot, v1};
+use synckit_wire::archive::{self, Archive};
+use synckit_wire::{decode_change, encode_change};
 
 use super::{Editor, History, Replica, Snapshot};
 use crate::trace::Patch;
@@ -96,30 +96,25 @@ impl Replica for Synckit {
 
 impl History for Synckit {
     fn history(&self) -> Vec<u8> {
-        let delta = self.document.delta_since(&Version::new());
-        let delta = delta.expect("nothing of the history was dropped");
-        convert::delta::encode(&delta.changes).encode_to_vec()
+        archive::encode(&self.document).into()
     }
 
     fn merge_history(&mut self, history: &[u8]) {
-        let message = v1::Delta::decode(history).expect("we read what we wrote");
-        let delta = convert::delta::decode(message, u32::MAX, &Limits::UNBOUNDED)
-            .expect("we read what we wrote");
+        let archive = Archive::open(history.to_vec().into()).expect("we read what we wrote");
+        let history = archive.history().expect("we read what we wrote");
         self.document
-            .apply_delta(&delta)
+            .apply_history(&history.expect("nothing of the history was dropped"))
             .expect("the history is whole");
     }
 }
 
 impl Snapshot for Synckit {
     fn save(&self) -> Vec<u8> {
-        encode_snapshot(&self.document.snapshot()).into()
+        self.history()
     }
 
     fn open(snapshot: &[u8]) -> Self {
-        Self::of(
-            1000,
-            decode_snapshot(snapshot).expect("we read what we wrote"),
-        )
+        let archive = Archive::open(snapshot.to_vec().into()).expect("we read what we wrote");
+        Self::of(1000, archive.snapshot().expect("we read what we wrote"))
     }
 }

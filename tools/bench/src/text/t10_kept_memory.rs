@@ -12,7 +12,8 @@ use crate::engine::{Cola, DiamondTypes, Editor, GapBuffer, Loro, Synckit, Syncki
 use crate::trace::Traces;
 use crate::{Contest, Reading, Row, Sheet};
 
-/// Kept bytes by contender: what the counting program prints as JSON.
+/// Kept bytes by contender: what the counting program prints as JSON. One that ends at another
+/// text is left out.
 pub type MemoryReport = BTreeMap<String, usize>;
 
 /// Those beside ours.
@@ -34,7 +35,7 @@ pub(super) fn measure(contest: &Contest, traces: &Traces) -> anyhow::Result<Vec<
     let report = count(traces)?;
     let kept = |name: &str| {
         let bytes = report.get(name);
-        bytes.map_or(Reading::Absent, |bytes| Reading::Exactly(*bytes as f64))
+        bytes.map_or(Reading::Wrong, |bytes| Reading::Exactly(*bytes as f64))
     };
     let others = NAMES.iter().map(|name| (*name, kept(name)));
     let budget = (BUDGET, Reading::Exactly(BUDGET_BYTES));

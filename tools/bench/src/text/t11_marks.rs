@@ -1,6 +1,6 @@
 //! T11: replaying with one mark for every hundred characters typed, against the same without.
 
-use super::replay::{expect_text, replay};
+use super::replay::replay;
 use crate::engine::{Editor, Synckit};
 use crate::stopwatch::ns_per_unit;
 use crate::trace::{SEQUENTIAL, Sequential, Traces};
@@ -26,7 +26,7 @@ fn plain(trace: &Sequential) -> Turn<'_> {
             trace.patches.len(),
             || Synckit::new(0),
             |editor, bound| replay(editor, &trace.patches, bound),
-            |editor| expect_text(editor, &trace.end),
+            |editor| editor.text() == trace.end,
         )
     })
 }
@@ -49,7 +49,7 @@ fn marked(trace: &Sequential) -> Turn<'_> {
                 })?;
                 Some(editor)
             },
-            |editor| expect_text(editor, &trace.end),
+            |editor| editor.text() == trace.end,
         )
     })
 }

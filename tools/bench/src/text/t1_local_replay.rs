@@ -1,6 +1,6 @@
 //! T1: replaying a writer's edits at its own replica, each committed on its own.
 
-use super::replay::{expect_text, replay};
+use super::replay::replay;
 use crate::engine::{
     Automerge, Cola, DiamondTypes, Editor, GapBuffer, Loro, Synckit, SynckitCore, SynckitText, Yrs,
 };
@@ -38,7 +38,7 @@ pub(super) fn turn<E: Editor>(trace: &Sequential) -> Turn<'_> {
             trace.patches.len(),
             || E::new(0),
             |editor, bound| replay(editor, &trace.patches, bound),
-            |editor| expect_text(editor, &trace.end),
+            |editor| editor.text() == trace.end,
         )
     })
 }

@@ -1,7 +1,6 @@
 //! T2: a local edit and the update that carries it, for every keystroke: what it costs to be
 //! online.
 
-use super::replay::expect_text;
 use crate::engine::{Cola, DiamondTypes, Editor, Loro, Replica, Synckit, Yrs};
 use crate::stopwatch::ns_per_unit;
 use crate::trace::{SEQUENTIAL, Sequential, Traces};
@@ -35,7 +34,7 @@ fn turn<R: Replica>(trace: &Sequential) -> Turn<'_> {
                 })?;
                 Some(replica)
             },
-            |replica| expect_text(replica, &trace.end),
+            |replica| replica.text() == trace.end,
         )
     })
 }
