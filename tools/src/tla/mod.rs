@@ -20,12 +20,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use self::expected::{Expected, Run, Tier};
 use self::report::{Report, Row};
-use self::tlc::Tlc;
 use crate::vectors::session::CONFIGURATIONS;
 use crate::workspace::Workspace;
 
+pub(crate) use self::jar::find as find_tlc;
 pub(crate) use self::modules::Modules;
 pub(crate) use self::second_engine::Tlagen;
+pub(crate) use self::tlc::Tlc;
 
 /// Independent model checks run side by side; each is one single-threaded TLC, so that its
 /// counts do not depend on the machine.

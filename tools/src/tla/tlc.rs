@@ -40,9 +40,24 @@ impl Tlc {
 
     /// The state graph of a configuration, as TLC writes it for Graphviz.
     pub(super) fn dump(&self, module: &str, config: &str) -> anyhow::Result<String> {
-        let path = self.modules.folder().join(format!("{config}.dot"));
+        self.dumped(module, config, &["-dump", "dot,actionlabels"], "dot")
+    }
+
+    /// The states of a configuration, as TLC lists them.
+    pub(crate) fn dump_states(&self, module: &str, config: &str) -> anyhow::Result<String> {
+        self.dumped(module, config, &["-dump"], "dump")
+    }
+
+    fn dumped(
+        &self,
+        module: &str,
+        config: &str,
+        how: &[&str],
+        extension: &str,
+    ) -> anyhow::Result<String> {
+        let path = self.modules.folder().join(format!("{config}.{extension}"));
         let file = path.display().to_string();
-        let output = self.start(module, config, &["-dump", "dot,actionlabels", &file])?;
+        let output = self.start(module, config, &[how, &[file.as_str()]].concat())?;
         if !output.contains("No error has been found") {
             bail!("TLC could not dump {config}:\n{output}");
         }

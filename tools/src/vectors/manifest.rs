@@ -33,7 +33,8 @@ fn files_len(manifest: &Value) -> usize {
 
 fn entry(artefact: &Artefact) -> Value {
     let generator = match artefact.path.split('/').nth(1) {
-        Some("session") => "cargo tools vectors, from tla/SyncSession.tla",
+        Some("session") => "cargo tools vectors --models, from tla/SyncSession.tla",
+        Some("crdt") if is_of_model(&artefact.path) => "cargo tools vectors --models, from tla/",
         Some("crdt") => "cargo tools vectors, from synckit-oracle",
         _ => "cargo tools vectors, from proto/ and spec/",
     };
@@ -47,21 +48,28 @@ fn entry(artefact: &Artefact) -> Value {
     })
 }
 
-/// The behaviours of the models, which their own step of this verb writes.
+/// Whether a file comes of a model, and so is written by a step of its own.
+pub(super) fn is_of_model(path: &str) -> bool {
+    path.starts_with("vectors/session/") && path.ends_with(".json")
+        || path.starts_with("vectors/crdt/") && path.ends_with("-model.json")
+}
+
+/// What comes of the models.
 fn model_files(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     let files = workspace.files()?;
     let paths = files
         .iter()
         .map(|path| path.to_string_lossy().replace('\\', "/"));
-    Ok(paths
-        .filter(|path| path.starts_with("vectors/session/") && path.ends_with(".json"))
-        .collect())
+    Ok(paths.filter(|path| is_of_model(path)).collect())
 }
 
 fn from_model(path: String, text: String) -> anyhow::Result<Artefact> {
     let content: Value =
         serde_json::from_str(&text).with_context(|| format!("{path} is not JSON"))?;
-    let cases = content["behaviours"].as_array().map_or(0, Vec::len);
+    let cases = content["behaviours"]
+        .as_array()
+        .or(content["cases"].as_array());
+    let cases = cases.map_or(0, Vec::len);
     let clauses = clause::mentions(&text).map(str::to_owned).collect();
     Ok(Artefact {
         path,

@@ -32,7 +32,7 @@ fn replay(name: &str, at_least: usize) {
 
 #[test]
 fn marked_texts_show_what_the_oracle_says_after_further_edits() {
-    replay("marks", 500);
+    replay("marks", 300);
 }
 
 #[test]

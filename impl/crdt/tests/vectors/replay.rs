@@ -51,12 +51,19 @@ fn sets_end_in_the_state_of_the_oracle() {
 
 #[test]
 fn texts_end_in_the_state_of_the_oracle() {
-    replay("text", 4_000, FEW);
+    replay("text", 3_000, FEW);
+}
+
+#[test]
+fn the_histories_of_the_models_end_as_tlc_says() {
+    replay("text-model", 400, FEW);
+    replay("set-model", 200, FEW);
+    replay("marks-model", 300, FEW);
 }
 
 #[test]
 fn marked_texts_end_in_the_state_of_the_oracle() {
-    replay("marks", 1_500, FEW);
+    replay("marks", 1_200, FEW);
 }
 
 #[test]
@@ -77,8 +84,10 @@ fn hostile_changes_are_refused_by_their_number_and_leave_no_trace() {
 #[test]
 #[ignore = "takes minutes; run with --ignored"]
 fn every_file_ends_in_the_state_of_the_oracle_in_many_orders() {
-    for name in ["lww", "counter", "set", "text", "marks", "mixed", "unicode"] {
-        replay(name, 500, MANY);
+    let models = ["text-model", "set-model", "marks-model"];
+    let files = ["lww", "counter", "set", "text", "marks", "mixed", "unicode"];
+    for name in files.into_iter().chain(models) {
+        replay(name, 200, MANY);
     }
 }
 

@@ -14,12 +14,15 @@ mod hostile;
 mod lww;
 mod marks;
 mod mixed;
+mod model;
 mod refusal;
 mod scene;
 mod set;
 mod text;
 mod unicode;
 mod value;
+
+pub(super) use self::model::generate as generate_from_models;
 
 use serde_json::{Map, Value, json};
 
