@@ -5,6 +5,7 @@
 //! A function panics when a promise is broken: G8 of `spec/01-terms.md` (no input makes a peer
 //! panic) and, where stated, more.
 
+mod archive_open;
 mod client_session;
 mod document_apply;
 mod script;
@@ -12,6 +13,7 @@ mod server_session;
 mod snapshot_load;
 mod wire_decode;
 
+pub use archive_open::archive_open;
 pub use client_session::client_session;
 pub use document_apply::document_apply;
 pub use server_session::server_session;
@@ -23,6 +25,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
+    ("archive_open", archive_open),
     ("client_session", client_session),
     ("document_apply", document_apply),
     ("server_session", server_session),
