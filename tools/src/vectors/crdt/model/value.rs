@@ -44,32 +44,32 @@ impl ModelValue {
     }
 
     pub(super) fn text(&self) -> anyhow::Result<&str> {
-        match self {
-            Self::Text(text) => Ok(text),
-            other => bail!("{other:?} is no text"),
-        }
+        let Self::Text(text) = self else {
+            bail!("{self:?} is no text");
+        };
+        Ok(text)
     }
 
     pub(super) fn number(&self) -> anyhow::Result<u64> {
-        match self {
-            Self::Number(number) => Ok(*number),
-            other => bail!("{other:?} is no number"),
-        }
+        let Self::Number(number) = self else {
+            bail!("{self:?} is no number");
+        };
+        Ok(*number)
     }
 
     /// The members of a set or of a sequence.
     pub(super) fn items(&self) -> anyhow::Result<&[Self]> {
-        match self {
-            Self::Set(items) | Self::Sequence(items) => Ok(items),
-            other => bail!("{other:?} has no items"),
-        }
+        let (Self::Set(items) | Self::Sequence(items)) = self else {
+            bail!("{self:?} has no items");
+        };
+        Ok(items)
     }
 
     pub(super) fn record(&self) -> anyhow::Result<&BTreeMap<String, Self>> {
-        match self {
-            Self::Record(fields) => Ok(fields),
-            other => bail!("{other:?} is no record"),
-        }
+        let Self::Record(fields) = self else {
+            bail!("{self:?} is no record");
+        };
+        Ok(fields)
     }
 }
 
@@ -187,7 +187,8 @@ mod tests {
     #[test]
     fn a_function_of_records_is_read_and_looked_up() {
         let text = "( [c1 |-> 0] :> [order |-> <<>>, chars |-> << >>, deleted |-> {}] @@\n  \
-                    [c1 |-> 1] :> [order |-> <<\"x\">>, chars |-> (1 :> TRUE), deleted |-> {2, 3}] )";
+                    [c1 |-> 1] :> [order |-> <<\"x\">>, chars |-> (1 :> TRUE), \
+                    deleted |-> {2, 3}] )";
         let value = ModelValue::read(text).unwrap();
         let key = ModelValue::read("[c1 |-> 1]").unwrap();
         let found = value.at(&key).unwrap();
