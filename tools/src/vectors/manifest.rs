@@ -68,7 +68,7 @@ fn from_model(path: String, text: String) -> anyhow::Result<Artefact> {
         serde_json::from_str(&text).with_context(|| format!("{path} is not JSON"))?;
     let cases = content["behaviours"]
         .as_array()
-        .or(content["cases"].as_array());
+        .or_else(|| content["cases"].as_array());
     let cases = cases.map_or(0, Vec::len);
     let clauses = clause::mentions(&text).map(str::to_owned).collect();
     Ok(Artefact {
