@@ -19,7 +19,9 @@ pub(crate) fn value_order(one: &Value, other: &Value) -> Ordering {
             Kind::Int => one.as_i64().cmp(&other.as_i64()),
             Kind::Float => double(one).total_cmp(&double(other)),
             Kind::Bytes => bytes(one).cmp(&bytes(other)),
-            _ => object_order(one, other),
+            Kind::Null | Kind::Bool | Kind::String | Kind::Array | Kind::Object => {
+                object_order(one, other)
+            }
         },
     })
 }
