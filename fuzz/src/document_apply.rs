@@ -104,12 +104,7 @@ impl RawChange {
             replica: replica(self.replica),
             first_seq: u64::from(self.first_seq),
             timestamp: Timestamp::from_raw(u64::from(self.timestamp)),
-            deps: self
-                .deps
-                .iter()
-                .copied()
-                .map(dot)
-                .collect(),
+            deps: self.deps.iter().copied().map(dot).collect(),
             ops: ops.collect(),
         }
     }
