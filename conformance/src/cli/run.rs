@@ -19,9 +19,6 @@ use crate::vector::replay::{VectorCampaign, VectorLibrary, VectorRow, VectorSele
 /// Where the reports go when nothing else is said.
 const DEFAULT_FOLDER: &str = "target/conformance";
 
-/// Keeps a run of a development build within a minute.
-const STRIDE: usize = 16;
-
 /// A level on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LevelArg {
@@ -70,9 +67,9 @@ pub(crate) struct Run {
     /// The folder of the vectors to replay, or none; by default those of this release
     #[arg(long, value_name = "DIR|none")]
     vectors: Option<String>,
-    /// Only every n-th behaviour of the session model; 1 plays all, as it is when --only is given
-    #[arg(long, value_name = "N")]
-    stride: Option<usize>,
+    /// Play only every n-th behaviour of the session model, for a quick look
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    stride: usize,
     /// Judge even when the preflight says that it is pointless
     #[arg(long, hide = true)]
     no_preflight: bool,
@@ -167,9 +164,7 @@ impl Run {
             servers: Arc::clone(servers),
             transports: transports.to_vec(),
             patience: runner.settings.patience,
-            stride: self
-                .stride
-                .unwrap_or(if self.only.is_empty() { STRIDE } else { 1 }),
+            stride: self.stride,
             fail_fast: self.fail_fast,
             deadline: runner.settings.deadline.map(|after| began + after),
         };
