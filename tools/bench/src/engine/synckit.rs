@@ -4,6 +4,8 @@
 //! the state and the history after it, is what is saved and what travels as a whole: one who merges
 //! reads its history, one who opens it reads its state and leaves the history where it is.
 
+use std::borrow::Cow;
+
 use synckit_crdt::{
     Change, Document, DocumentId, Expand, Path, ReplicaId, Snapshot as State, UnixMillis,
 };
@@ -71,8 +73,8 @@ impl Editor for Synckit {
     }
 
     fn text(&self) -> String {
-        let text = self.document.text(&self.path);
-        text.map(ToString::to_string).unwrap_or_default()
+        let text = self.document.shown_text(&self.path);
+        text.map(Cow::into_owned).unwrap_or_default()
     }
 }
 

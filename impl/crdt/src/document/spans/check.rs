@@ -2,6 +2,7 @@
 //!
 //! Spec: chapter 5, spans of a text.
 
+use super::dots::{Dots, Run};
 use super::unpack::Spans;
 use super::{PackedSpans, SpansError};
 use crate::{LocalDot, LocalPlace, TextSpan};
@@ -10,7 +11,7 @@ use crate::{LocalDot, LocalPlace, TextSpan};
 /// the replicas of its dictionary.
 //= SK-WIRE-033
 pub(super) fn check(bytes: &[u8], shown: u64, last_seqs: &[u64]) -> Result<(), SpansError> {
-    let mut runs = Runs::default();
+    let mut named = Named::default();
     let (mut characters, mut characters_shown) = (0_u64, 0_u64);
     for span in Spans::new(bytes, last_seqs.len()) {
         let span = span?;
@@ -22,7 +23,7 @@ pub(super) fn check(bytes: &[u8], shown: u64, last_seqs: &[u64]) -> Result<(), S
         if !span.is_deleted {
             characters_shown += u64::from(span.length);
         }
-        runs.push(&span);
+        named.push(&span);
     }
     //= SK-WIRE-035
     if characters > PackedSpans::MAX_CHARACTERS {
@@ -31,21 +32,23 @@ pub(super) fn check(bytes: &[u8], shown: u64, last_seqs: &[u64]) -> Result<(), S
     if characters_shown != shown {
         return Err(SpansError::NotAsShown);
     }
-    runs.check()
+    named.check(last_seqs.len())
 }
 
 /// The dots of the spans, and the dots that must be among them.
 #[derive(Debug, Default)]
-struct Runs {
-    /// First dot, and one past the last sequence number.
-    runs: Vec<(LocalDot, u64)>,
+struct Named {
+    runs: Vec<Run>,
     origins: Vec<LocalDot>,
+    /// The last character of the span before.
+    previous: Option<LocalDot>,
 }
 
-impl Runs {
+impl Named {
     fn push(&mut self, span: &TextSpan) {
         let first = span.first;
-        self.runs.push((first, first.seq + u64::from(span.length)));
+        let end = first.seq + u64::from(span.length);
+        self.runs.push((first, end));
         match span.place {
             // A run that goes on from 0 goes on from nothing.
             LocalPlace::Continues => {
@@ -53,29 +56,19 @@ impl Runs {
                 self.origins.push(previous);
             }
             LocalPlace::Between { left, right } => {
-                self.origins.extend(left);
+                let new_left = left.filter(|_| left != self.previous);
+                self.origins.extend(new_left);
                 self.origins.extend(right);
             }
         }
+        self.previous = Some(LocalDot::new(first.replica, end - 1));
     }
 
-    fn check(mut self) -> Result<(), SpansError> {
-        self.runs.sort_unstable();
-        let overlaps = |pair: &[(LocalDot, u64)]| {
-            pair[0].0.replica == pair[1].0.replica && pair[0].1 > pair[1].0.seq
-        };
-        if self.runs.windows(2).any(overlaps) {
-            return Err(SpansError::DotRepeats);
-        }
-        if !self.origins.iter().all(|origin| self.holds(*origin)) {
+    fn check(self, replicas: usize) -> Result<(), SpansError> {
+        let dots = Dots::of(self.runs, replicas)?;
+        if !self.origins.iter().all(|origin| dots.holds(*origin)) {
             return Err(SpansError::UnknownOrigin);
         }
         Ok(())
-    }
-
-    fn holds(&self, dot: LocalDot) -> bool {
-        let behind = self.runs.partition_point(|(first, _)| *first <= dot);
-        let run = behind.checked_sub(1).map(|at| self.runs[at]);
-        run.is_some_and(|(first, end)| first.replica == dot.replica && dot.seq < end)
     }
 }

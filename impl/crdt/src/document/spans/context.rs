@@ -30,21 +30,25 @@ pub(super) struct Context {
 
 impl Context {
     /// The replica of the span before.
+    #[inline]
     pub(super) fn replica(&self) -> Option<ReplicaIndex> {
         self.last.map(|last| last.replica)
     }
 
     /// What a near left and a near right origin mean.
+    #[inline]
     pub(super) fn near(&self) -> [Option<LocalDot>; 2] {
         [self.last, self.right]
     }
 
+    #[inline]
     pub(super) fn expected_seq(&self, replica: ReplicaIndex) -> u64 {
         let known = self.next_seqs.get(replica.0 as usize);
         known.copied().unwrap_or(1)
     }
 
     /// Goes past a span, whose replica is known to be one of the dictionary.
+    #[inline]
     pub(super) fn follow(&mut self, span: &TextSpan) {
         let index = span.first.replica.0 as usize;
         if index >= self.next_seqs.len() {

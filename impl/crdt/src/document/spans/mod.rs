@@ -4,6 +4,7 @@
 
 mod check;
 mod context;
+mod dots;
 mod pack;
 mod packed;
 mod unpack;

@@ -27,6 +27,7 @@ impl<'a> Spans<'a> {
     }
 
     //= SK-WIRE-033
+    #[inline]
     fn read(&mut self) -> Result<TextSpan, SpansError> {
         let head = self.varint()?;
         let length = u32::try_from(head >> LENGTH_SHIFT).map_err(|_| SpansError::TooLong)?;
@@ -50,6 +51,7 @@ impl<'a> Spans<'a> {
         Ok(span)
     }
 
+    #[inline]
     fn place(&mut self, head: u64, first: LocalDot) -> Result<LocalPlace, SpansError> {
         let left = (head >> LEFT_SHIFT) & ORIGIN_MASK;
         let right = (head >> RIGHT_SHIFT) & ORIGIN_MASK;
@@ -66,6 +68,7 @@ impl<'a> Spans<'a> {
         }
     }
 
+    #[inline]
     fn origin(
         &mut self,
         kind: u64,
@@ -83,6 +86,7 @@ impl<'a> Spans<'a> {
     }
 
     //= SK-WIRE-010
+    #[inline]
     fn replica(&mut self) -> Result<ReplicaIndex, SpansError> {
         let index = u32::try_from(self.varint()?).map_err(|_| SpansError::ReplicaIndex)?;
         if index as usize >= self.replicas {
@@ -92,6 +96,7 @@ impl<'a> Spans<'a> {
     }
 
     /// A sequence number, written as its difference from `from`.
+    #[inline]
     fn seq(&mut self, from: u64) -> Result<u64, SpansError> {
         let zigzag = self.varint()?;
         let difference = (zigzag >> 1) ^ (zigzag & 1).wrapping_neg();
@@ -101,7 +106,19 @@ impl<'a> Spans<'a> {
         }
     }
 
+    #[inline]
     fn varint(&mut self) -> Result<u64, SpansError> {
+        match self.bytes {
+            // Most numbers take one byte.
+            [byte @ 0..0x80, rest @ ..] => {
+                self.bytes = rest;
+                Ok((*byte).into())
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Result<u64, SpansError> {
         let mut number = 0_u64;
         for shift in (0..u64::BITS).step_by(7) {
             let (byte, rest) = self.bytes.split_first().ok_or(SpansError::Truncated)?;
@@ -122,6 +139,7 @@ impl<'a> Spans<'a> {
 impl Iterator for Spans<'_> {
     type Item = Result<TextSpan, SpansError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.bytes.is_empty() {
             return None;
