@@ -2,7 +2,8 @@
 (* Durability refines abs/AbsServer: the log is what a crash cannot take.    *)
 EXTENDS MCDurability
 
-Server == INSTANCE AbsServer WITH log <- Durable, staged <- OnTheWay, told <- acked \cup told
+Server == INSTANCE AbsServer WITH
+    log <- Durable, staged <- Members(OnTheWay), told <- acked \cup told
 
 RefinesAbsServer == Server!AbsSpec
 =============================================================================

@@ -16,7 +16,7 @@ RefinesAbsLww == Abs!AbsSpec
 Fresh == SelectSeq(staged, LAMBDA entry : ~entry.verify)
 
 Server == INSTANCE AbsServer WITH
-    log <- log, staged <- [i \in 1..Len(Fresh) |-> Fresh[i].change], told <- Range(log)
+    log <- log, staged <- { entry.change : entry \in Range(Fresh) }, told <- Range(log)
 
 RefinesAbsServer == Server!AbsSpec
 =============================================================================
