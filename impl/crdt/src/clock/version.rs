@@ -2,13 +2,16 @@
 //!
 //! Spec: chapter 3, versions. Model: `tla/Version.tla`.
 
-use std::collections::{BTreeMap, btree_map};
+use std::cmp::Ordering;
+use std::slice;
 
 use crate::{Dot, ReplicaId};
 
 /// The highest contiguous sequence number per replica; a replica that is absent counts as 0.
+///
+/// A sorted list: two versions are compared and merged by walking both in step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Version(BTreeMap<ReplicaId, u64>);
+pub struct Version(Vec<(ReplicaId, u64)>);
 
 /// How one version stands to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +31,7 @@ impl Version {
 
     /// The highest sequence number seen of `replica`; 0 for none.
     pub fn get(&self, replica: &ReplicaId) -> u64 {
-        self.0.get(replica).copied().unwrap_or(0)
+        self.place(replica).map_or(0, |place| self.0[place].1)
     }
 
     pub fn covers(&self, dot: &Dot) -> bool {
@@ -37,21 +40,38 @@ impl Version {
 
     /// Raises `replica` to `seq`; never lowers it.
     pub fn advance(&mut self, replica: &ReplicaId, seq: u64) {
-        if seq > self.get(replica) {
-            self.0.insert(replica.clone(), seq);
+        match self.place(replica) {
+            Ok(place) => self.0[place].1 = seq.max(self.0[place].1),
+            Err(_) if seq == 0 => {}
+            Err(place) => self.0.insert(place, (replica.clone(), seq)),
         }
     }
 
     /// Becomes the least version that includes both.
     pub fn merge(&mut self, other: &Self) {
+        let (mut place, mut missing) = (0, Vec::new());
         for (replica, seq) in other {
-            self.advance(replica, seq);
+            place = self.place_from(place, replica);
+            match self.0.get_mut(place) {
+                Some((known, known_seq)) if known == replica => *known_seq = seq.max(*known_seq),
+                Some(_) | None => missing.push((replica.clone(), seq)),
+            }
+        }
+        if !missing.is_empty() {
+            // Two sorted runs: the sort merges them.
+            self.0.append(&mut missing);
+            self.0.sort();
         }
     }
 
     /// Whether everything `other` has seen is seen here.
     pub fn includes(&self, other: &Self) -> bool {
-        other.iter().all(|(replica, seq)| seq <= self.get(replica))
+        let mut place = 0;
+        other.iter().all(|(replica, seq)| {
+            place = self.place_from(place, replica);
+            let known = self.0.get(place).filter(|(known, _)| known == replica);
+            known.is_some_and(|(_, known_seq)| seq <= *known_seq)
+        })
     }
 
     pub fn compare(&self, other: &Self) -> Causality {
@@ -76,11 +96,28 @@ impl Version {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Where `replica` stands, or would.
+    fn place(&self, replica: &ReplicaId) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(replica))
+    }
+
+    /// The first place from `place` on that does not come before `replica`.
+    fn place_from(&self, place: usize, replica: &ReplicaId) -> usize {
+        match self.0.get(place) {
+            // Versions of one document mostly name the same replicas.
+            Some((known, _)) if known == replica => place,
+            Some(_) | None => {
+                let rest = &self.0[place..];
+                place + rest.partition_point(|(known, _)| known.cmp(replica) == Ordering::Less)
+            }
+        }
+    }
 }
 
 /// The entries of a [`Version`], ascending by replica.
 #[derive(Clone, Debug)]
-pub struct VersionIter<'a>(btree_map::Iter<'a, ReplicaId, u64>);
+pub struct VersionIter<'a>(slice::Iter<'a, (ReplicaId, u64)>);
 
 impl<'a> Iterator for VersionIter<'a> {
     type Item = (&'a ReplicaId, u64);
@@ -108,10 +145,10 @@ impl<'a> IntoIterator for &'a Version {
 /// Of a replica named twice the greater number counts; zeros are left out.
 impl FromIterator<(ReplicaId, u64)> for Version {
     fn from_iter<I: IntoIterator<Item = (ReplicaId, u64)>>(entries: I) -> Self {
-        let mut version = Self::new();
-        for (replica, seq) in entries {
-            version.advance(&replica, seq);
-        }
-        version
+        let mut entries: Vec<_> = entries.into_iter().filter(|(_, seq)| *seq > 0).collect();
+        // Of each replica the greatest number comes first, and stays.
+        entries.sort_unstable_by(|(a, a_seq), (b, b_seq)| (a, b_seq).cmp(&(b, a_seq)));
+        entries.dedup_by(|(later, _), (earlier, _)| later == earlier);
+        Self(entries)
     }
 }
