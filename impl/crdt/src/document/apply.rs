@@ -44,7 +44,7 @@ impl Document {
         change: &Change,
         events: Option<&mut Events>,
     ) -> Result<Applied, ApplyError> {
-        let applied = Plan::new(self).admit(change)?;
+        let applied = Plan::new(self).decide(change)?;
         match applied {
             Applied::New => self.commit(change, events),
             Applied::AlreadyCovered => {}
@@ -136,7 +136,21 @@ impl<'a> Plan<'a> {
     }
 
     /// Decides about one change, and counts it in when it is new.
-    pub(super) fn admit(&mut self, change: &'a Change) -> Result<Applied, ApplyError> {
+    fn admit(&mut self, change: &'a Change) -> Result<Applied, ApplyError> {
+        let applied = self.decide(change)?;
+        match applied {
+            Applied::New => self
+                .admitted
+                .entry(&change.replica)
+                .or_default()
+                .push(change),
+            Applied::AlreadyCovered => {}
+        }
+        Ok(applied)
+    }
+
+    /// Decides about one change.
+    pub(super) fn decide(&self, change: &Change) -> Result<Applied, ApplyError> {
         let seen_seq = self.seen_seq(&change.replica);
         //= SK-DATA-015
         if change.first_seq <= seen_seq {
@@ -156,10 +170,6 @@ impl<'a> Plan<'a> {
         }
         self.check_references(change)?;
         self.check_timestamp(change)?;
-        self.admitted
-            .entry(&change.replica)
-            .or_default()
-            .push(change);
         Ok(Applied::New)
     }
 

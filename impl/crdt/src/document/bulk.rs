@@ -48,7 +48,7 @@ impl Document {
         let mut ops = change.ops.iter().zip(&joined.stamps);
         change.validate_deps().is_ok()
             && ops.all(|(op, stamp)| op.validate_form(&change.replica, stamp.seq).is_ok())
-            && Plan::new(self).admit(change) == Ok(Applied::New)
+            && Plan::new(self).decide(change) == Ok(Applied::New)
     }
 
     fn commit_stretch(&mut self, stretch: Stretch, joined: Joined) {

@@ -45,7 +45,10 @@ impl Heads {
             first_seq,
             last_seq,
         };
-        self.0.insert(replica.clone(), head);
+        match self.0.get_mut(replica) {
+            Some(known) => *known = head,
+            None => drop(self.0.insert(replica.clone(), head)),
+        }
     }
 
     /// Takes in a state without its changes: every writer's last dot that is new counts as a head.
@@ -67,8 +70,16 @@ impl Heads {
 
     /// The last dot of each head, ascending by replica.
     pub(super) fn dots(&self) -> impl Iterator<Item = Dot> {
-        self.0
-            .iter()
-            .map(|(replica, head)| Dot::new(replica.clone(), head.last_seq))
+        self.0.iter().map(dot)
     }
+
+    /// The last dot of each head of another replica, ascending.
+    pub(super) fn dots_but_of(&self, replica: &ReplicaId) -> impl Iterator<Item = Dot> {
+        let others = self.0.iter().filter(move |(other, _)| *other != replica);
+        others.map(dot)
+    }
+}
+
+fn dot((replica, head): (&ReplicaId, &Head)) -> Dot {
+    Dot::new(replica.clone(), head.last_seq)
 }

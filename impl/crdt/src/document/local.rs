@@ -54,8 +54,7 @@ impl Document {
             //= SK-DATA-013
             deps: self
                 .heads
-                .dots()
-                .filter(|dot| dot.replica != *replica)
+                .dots_but_of(replica)
                 // What does not fit is named by the next change.
                 .take(self.limits.max_deps_per_change as usize)
                 .collect(),

@@ -87,7 +87,9 @@ impl Document {
     /// Takes note of a writer's timestamp.
     pub(super) fn observe(&mut self, replica: &ReplicaId, timestamp: Timestamp) {
         self.clock.observe(timestamp);
-        let latest = self.timestamps.entry(replica.clone()).or_default();
-        *latest = timestamp.max(*latest);
+        match self.timestamps.get_mut(replica) {
+            Some(latest) => *latest = timestamp.max(*latest),
+            None => drop(self.timestamps.insert(replica.clone(), timestamp)),
+        }
     }
 }

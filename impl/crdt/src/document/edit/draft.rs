@@ -143,6 +143,10 @@ impl<'a> Edit<'a> {
     pub(super) fn push(&mut self, op: Operation) {
         self.next_seq = self.next_seq.saturating_add(op.span());
         self.references += op.kind.references().count();
+        if self.change.ops.is_empty() {
+            // Most changes have one operation.
+            self.change.ops.reserve_exact(1);
+        }
         self.change.ops.push(op);
     }
 

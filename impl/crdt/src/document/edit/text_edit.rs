@@ -53,6 +53,9 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
     //= SK-TEXT-020
     pub fn delete(&mut self, range: Range<usize>) -> Result<(), ChangeError> {
         let end = range.end + usize::from(Flaw::DeletesTooMuch.is_planted());
+        if end <= range.start {
+            return Ok(());
+        }
         let mut left = end.min(self.len()).saturating_sub(range.start);
         while left > 0 {
             // Each character may be a range of its own.
