@@ -19,4 +19,4 @@ pub mod stored;
 
 pub use decode_error::DecodeError;
 pub use generated::{FILE_DESCRIPTOR_SET, v1};
-pub use stored::{decode_change, decode_snapshot, encode_change, encode_snapshot};
+pub use stored::{ChangeDecoder, decode_change, decode_snapshot, encode_change, encode_snapshot};

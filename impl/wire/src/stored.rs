@@ -21,15 +21,27 @@ pub fn encode_change(change: &Change) -> Bytes {
 
 /// Reads what [`encode_change`] wrote.
 pub fn decode_change(bytes: &[u8]) -> Result<Change, DecodeError> {
-    let changes = match codec::read_delta(bytes) {
-        Some(changes) => changes,
-        None => {
-            let message = v1::Delta::decode(bytes)?;
-            delta::decode(message, u32::MAX, &Limits::UNBOUNDED)?.changes
+    ChangeDecoder::default().decode(bytes)
+}
+
+/// Reads stored changes one after the other. Those that name the same replicas and paths share
+/// them.
+#[derive(Debug, Default)]
+pub struct ChangeDecoder {
+    names: codec::Names,
+}
+
+impl ChangeDecoder {
+    /// Reads what [`encode_change`] wrote.
+    pub fn decode(&mut self, bytes: &[u8]) -> Result<Change, DecodeError> {
+        if let Some(change) = codec::read_change(bytes, &mut self.names) {
+            return Ok(change);
         }
-    };
-    let [change] = <[Change; 1]>::try_from(changes).map_err(|_| DecodeError::NotOneChange)?;
-    Ok(change)
+        let message = v1::Delta::decode(bytes)?;
+        let changes = delta::decode(message, u32::MAX, &Limits::UNBOUNDED)?.changes;
+        let [change] = <[Change; 1]>::try_from(changes).map_err(|_| DecodeError::NotOneChange)?;
+        Ok(change)
+    }
 }
 
 /// The canonical form of a state: equal states give equal bytes.

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 use synckit_crdt::{Change, DocumentId, ReplicaId};
-use synckit_wire::decode_change;
+use synckit_wire::ChangeDecoder;
 
 use crate::StoreError;
 
@@ -22,8 +22,9 @@ pub(super) fn to_count(column: i64) -> Result<u64, StoreError> {
     u64::try_from(column).map_err(|error| StoreError::new("a stored count is negative", error))
 }
 
-pub(super) fn to_change(bytes: &[u8]) -> Result<Change, StoreError> {
-    decode_change(bytes).map_err(|error| StoreError::new("a stored change is damaged", error))
+pub(super) fn to_change(bytes: &[u8], decoder: &mut ChangeDecoder) -> Result<Change, StoreError> {
+    let change = decoder.decode(bytes);
+    change.map_err(|error| StoreError::new("a stored change is damaged", error))
 }
 
 pub(super) fn to_replica(bytes: &[u8]) -> Result<ReplicaId, StoreError> {
@@ -35,6 +36,7 @@ pub(super) fn to_document(name: &str) -> Result<DocumentId, StoreError> {
 }
 
 /// The change in the first column of a row.
-pub(super) fn change_of(row: &Row<'_>) -> Result<Change, StoreError> {
-    to_change(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)
+pub(super) fn change_of(row: &Row<'_>, decoder: &mut ChangeDecoder) -> Result<Change, StoreError> {
+    let blob = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+    to_change(blob, decoder)
 }

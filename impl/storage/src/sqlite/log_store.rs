@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use synckit_crdt::{Change, DocumentId, Timestamp};
 use synckit_session::cursor::{EPOCH_BYTES, Epoch, Position};
 use synckit_session::server::{Head, Page};
+use synckit_wire::ChangeDecoder;
 
 use super::append::{Twice, append_all};
 use super::column::{change_of, from_count, to_change, to_count, to_replica};
@@ -172,14 +173,14 @@ impl LogStore for SqliteLogStore {
         )?;
         let place = i64::try_from(after.0).unwrap_or(i64::MAX);
         let mut rows = statement.query(params![stored.id, place, max_changes])?;
-        let mut bytes = 0;
+        let (mut bytes, mut decoder) = (0, ChangeDecoder::default());
         while let Some(row) = rows.next()? {
             let blob = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
             bytes += blob.len();
             if bytes > max_bytes as usize && !changes.is_empty() {
                 break;
             }
-            changes.push(to_change(blob)?);
+            changes.push(to_change(blob, &mut decoder)?);
         }
         Ok(Page { after, changes })
     }
@@ -192,6 +193,7 @@ impl LogStore for SqliteLogStore {
             "SELECT change FROM changes WHERE document = ?1 AND first_seq = ?3 AND replica =
              (SELECT id FROM replicas WHERE document = ?1 AND replica = ?2)",
         )?;
+        let mut decoder = ChangeDecoder::default();
         for change in changes {
             // What SQLite cannot count cannot be in the log.
             let Ok(first_seq) = from_count(change.first_seq) else {
@@ -199,7 +201,8 @@ impl LogStore for SqliteLogStore {
             };
             let mut rows =
                 statement.query(params![stored.id, change.replica.as_bytes(), first_seq])?;
-            let held = rows.next()?.map(change_of).transpose()?;
+            let held = rows.next()?;
+            let held = held.map(|row| change_of(row, &mut decoder)).transpose()?;
             if held.as_ref() != Some(change) {
                 return Ok(false);
             }

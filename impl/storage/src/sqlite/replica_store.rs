@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use synckit_crdt::{Change, DocumentId, ReplicaId};
 use synckit_session::client::{Record, Saved};
-use synckit_wire::encode_change;
+use synckit_wire::{ChangeDecoder, encode_change};
 
 use super::column::{change_of, from_count, to_document, to_replica};
 use super::database::{self, Schema};
@@ -128,9 +128,9 @@ impl SqliteReplicaStore {
     fn read(&self, query: &str, document: i64) -> Result<Vec<Change>, StoreError> {
         let mut statement = self.connection.prepare_cached(query)?;
         let mut rows = statement.query([document])?;
-        let mut changes = Vec::new();
+        let (mut changes, mut decoder) = (Vec::new(), ChangeDecoder::default());
         while let Some(row) = rows.next()? {
-            changes.push(change_of(row)?);
+            changes.push(change_of(row, &mut decoder)?);
         }
         Ok(changes)
     }

@@ -1,6 +1,6 @@
 //! Ours as its users meet it: a text field of a document, each edit a change of its own.
 //!
-//! Path: `Document::edit`, `encode_change` and `decode_change` for one edit. An archive, which has
+//! Path: `Document::edit`, `encode_change` and a `ChangeDecoder` for one edit. An archive, which has
 //! the state and the history after it, is what is saved and what travels as a whole: one who merges
 //! reads its history, one who opens it reads its state and leaves the history where it is.
 
@@ -10,7 +10,7 @@ use synckit_crdt::{
     Change, Document, DocumentId, Expand, Path, ReplicaId, Snapshot as State, UnixMillis,
 };
 use synckit_wire::archive::{self, Archive};
-use synckit_wire::{decode_change, encode_change};
+use synckit_wire::{ChangeDecoder, encode_change};
 
 use super::{Editor, History, Replica, Snapshot};
 use crate::trace::Patch;
@@ -21,6 +21,7 @@ pub struct Synckit {
     replica: ReplicaId,
     path: Path,
     now: UnixMillis,
+    decoder: ChangeDecoder,
 }
 
 impl Synckit {
@@ -32,6 +33,7 @@ impl Synckit {
             replica: ReplicaId::new(replica.as_bytes()).expect("a short id"),
             path: Path::new(["text"]).expect("a short path"),
             now: UnixMillis(1_700_000_000_000),
+            decoder: ChangeDecoder::default(),
         }
     }
 
@@ -89,7 +91,7 @@ impl Replica for Synckit {
         if update.is_empty() {
             return;
         }
-        let change = decode_change(update).expect("we read what we wrote");
+        let change = self.decoder.decode(update).expect("we read what we wrote");
         self.document
             .apply(&change)
             .expect("each follows what it depends on");

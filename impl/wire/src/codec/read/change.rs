@@ -4,12 +4,12 @@
 
 use synckit_crdt::{Change, Dot, Limits, Timestamp};
 
-use super::delta::Dictionary;
 use super::fields::{Content, Fields};
+use super::names::Names;
 use super::operation;
 
 /// A valid change.
-pub(super) fn read(bytes: &[u8], dictionary: &Dictionary) -> Option<Change> {
+pub(super) fn read(bytes: &[u8], names: &Names) -> Option<Change> {
     let (mut replica, mut first_seq, mut timestamp) = (0, 0, 0);
     let (mut deps, mut ops) = (Vec::new(), Vec::new());
     let mut fields = Fields::new(bytes, &[4, 5]);
@@ -18,13 +18,19 @@ pub(super) fn read(bytes: &[u8], dictionary: &Dictionary) -> Option<Change> {
             (1, Content::Number(index)) => replica = index,
             (2, Content::Number(seq)) => first_seq = seq,
             (3, Content::Fixed64(raw)) => timestamp = raw,
-            (4, Content::Bytes(dep)) => deps.push(read_dot(dep, dictionary)?),
-            (5, Content::Bytes(op)) => ops.push(operation::read(op, dictionary)?),
+            (4, Content::Bytes(dep)) => deps.push(read_dot(dep, names)?),
+            (5, Content::Bytes(op)) => {
+                if ops.is_empty() {
+                    // Most changes have one operation.
+                    ops.reserve_exact(1);
+                }
+                ops.push(operation::read(op, names)?);
+            }
             (_, _) => return None,
         }
     }
     let change = Change {
-        replica: dictionary.replica(replica)?,
+        replica: names.replica(replica)?,
         first_seq,
         timestamp: Timestamp::from_raw(timestamp),
         deps,
@@ -34,7 +40,7 @@ pub(super) fn read(bytes: &[u8], dictionary: &Dictionary) -> Option<Change> {
     Some(change)
 }
 
-pub(super) fn read_dot(bytes: &[u8], dictionary: &Dictionary) -> Option<Dot> {
+pub(super) fn read_dot(bytes: &[u8], names: &Names) -> Option<Dot> {
     let (mut replica, mut dot_seq) = (0, 0);
     let mut fields = Fields::new(bytes, &[]);
     while let Some((field, content)) = fields.next()? {
@@ -44,5 +50,5 @@ pub(super) fn read_dot(bytes: &[u8], dictionary: &Dictionary) -> Option<Dot> {
             (_, _) => return None,
         }
     }
-    Some(Dot::new(dictionary.replica(replica)?, dot_seq))
+    Some(Dot::new(names.replica(replica)?, dot_seq))
 }

@@ -5,7 +5,9 @@
 mod change;
 mod delta;
 mod fields;
+mod names;
 mod operation;
 mod value;
 
-pub(crate) use delta::read_delta;
+pub(crate) use delta::read_change;
+pub(crate) use names::Names;

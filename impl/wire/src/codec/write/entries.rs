@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
 use synckit_crdt::{Path, ReplicaId};
 
 /// Up to so many entries are looked through one by one.
@@ -17,7 +18,7 @@ pub(super) struct Dictionary<'a> {
 
 #[derive(Debug)]
 pub(super) struct Entries<'a, T> {
-    entries: Vec<&'a T>,
+    entries: SmallVec<[&'a T; 4]>,
     /// Of every entry, once they are many.
     indices: BTreeMap<&'a T, u64>,
 }
@@ -25,7 +26,7 @@ pub(super) struct Entries<'a, T> {
 impl<T> Default for Entries<'_, T> {
     fn default() -> Self {
         Self {
-            entries: Vec::new(),
+            entries: SmallVec::new(),
             indices: BTreeMap::new(),
         }
     }
