@@ -69,6 +69,22 @@ const REQUIREMENTS: &[Requirement] = &[
         source: Source::Debian("python3-pip"),
     },
     Requirement {
+        name: "Node.js 20",
+        needed_by: "the TypeScript client",
+        check: &[
+            "node",
+            "--eval",
+            "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)",
+        ],
+        source: Source::Debian("nodejs"),
+    },
+    Requirement {
+        name: "npm",
+        needed_by: "the TypeScript client",
+        check: &["npm", "--version"],
+        source: Source::Debian("npm"),
+    },
+    Requirement {
         name: "cargo-deny",
         needed_by: "cargo tools test",
         check: &["cargo", "deny", "--version"],

@@ -19,7 +19,7 @@ pub(super) enum Action {
     Readme,
 }
 
-pub(super) const STEPS: [Step; 13] = [
+pub(super) const STEPS: [Step; 14] = [
     Step {
         name: "setup",
         about: "install what the other steps need",
@@ -112,6 +112,21 @@ pub(super) const STEPS: [Step; 13] = [
         name: "conformance",
         about: "the suite against the reference server and client",
         action: Action::Commands(&[&["cargo", "conformance", "run"]]),
+    },
+    Step {
+        name: "drivers",
+        about: "clients in other languages: their tests, the suite, and their planted bugs",
+        action: Action::Commands(&[
+            &["npm", "ci", "--prefix", "conformance/drivers/typescript"],
+            &[
+                "npm",
+                "run",
+                "build",
+                "--prefix",
+                "conformance/drivers/typescript",
+            ],
+            &["npm", "test", "--prefix", "conformance/drivers/typescript"],
+        ]),
     },
     Step {
         name: "kill",
