@@ -3,6 +3,7 @@
 import { planted } from "./planted.js";
 
 const COUNTER_BITS = 16n;
+const MAX_MS = 2 ** 48 - 1;
 const MAX_TIMESTAMP = 2n ** 64n - 1n;
 
 export class Clock {
@@ -15,20 +16,22 @@ export class Clock {
     }
   }
 
-  /** A timestamp above every one that was seen; throws when there is none left. */
+  /** A timestamp above every one that was seen; the greatest there is, when none is left above. */
   stamp(seen: bigint, nowMs: number): bigint {
     //= SK-DATA-031
-    const wall = BigInt(Math.max(0, nowMs + this.#aheadMs)) << COUNTER_BITS;
+    const wallMs = Math.min(Math.max(0, nowMs + this.#aheadMs), MAX_MS);
+    const wall = BigInt(wallMs) << COUNTER_BITS;
     //= SK-DATA-030
     if (wall > seen || planted("no_clock_merge")) {
       return wall;
     }
     //= SK-DATA-032
-    const next =
-      planted("counter_does_not_carry") && (seen & 0xffffn) === 0xffffn ? seen : seen + 1n;
-    if (next > MAX_TIMESTAMP) {
-      throw new RangeError("no timestamp is left above those of this document");
-    }
-    return next;
+    const isFull =
+      seen === MAX_TIMESTAMP || (planted("counter_does_not_carry") && hasFullCounter(seen));
+    return isFull ? seen : seen + 1n;
   }
+}
+
+function hasFullCounter(timestamp: bigint): boolean {
+  return BigInt.asUintN(16, timestamp) === 0xffffn;
 }

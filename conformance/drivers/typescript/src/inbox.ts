@@ -2,6 +2,7 @@
 
 import { type Change, lastSeq } from "./change.js";
 import type { Document } from "./document.js";
+import { LimitExceeded } from "./wire/limits.js";
 
 /** How many changes may wait; a peer must not choose. */
 export const MAX_HELD_BACK = 4_096;
@@ -40,7 +41,7 @@ export class Inbox {
       waiting = left;
     }
     if (waiting.length > MAX_HELD_BACK) {
-      throw new RangeError(`more than ${MAX_HELD_BACK} changes wait for what they depend on`);
+      throw new LimitExceeded("max_held_back", waiting.length, MAX_HELD_BACK);
     }
     this.#heldBack = unique(waiting);
   }

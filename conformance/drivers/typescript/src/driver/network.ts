@@ -106,8 +106,10 @@ async function until(
   const expired = setTimeout(PATIENCE_MS, "expired", { signal });
   expired.catch(() => undefined);
   while (!holds() && socket !== undefined) {
-    const events = [event, "close"].map((name) => once(socket, name, { signal }));
-    events.forEach((one) => one.catch(() => undefined));
+    // `once` fails when the socket does: that is an event like the others.
+    const events = [event, "close"].map((name) =>
+      once(socket, name, { signal }).catch(() => undefined),
+    );
     if ((await Promise.race([expired, ...events])) === "expired") {
       break;
     }
