@@ -9,7 +9,7 @@ import { fromDelta } from "./delta.js";
 import type { OpenDocument } from "./open-document.js";
 import { planted } from "./planted.js";
 import { type ReplicaId, toReplicaId, toWireVersion } from "./version.js";
-import { decodeFrame, UnsupportedFrame } from "./wire/frame.js";
+import { decodeFrame, encodeFrame, UnsupportedFrame } from "./wire/frame.js";
 import { LimitExceeded } from "./wire/limits.js";
 import {
   type Ack,
@@ -25,10 +25,14 @@ import {
 import { Malformed } from "./wire/reader.js";
 
 export const PROTOCOL_VERSION = 1;
-export const AGENT = "synckit-typescript/0.1.0";
+export const NAME = "synckit-typescript";
+export const VERSION = "0.1.0";
 
 /** How long to wait before a request is sent again that the server was too busy for. */
 const ASK_AGAIN_MS = 1_000;
+
+/** What a server has no reason to send before it welcomes. */
+const AFTER_WELCOME: ReadonlySet<Body["kind"]> = new Set(["syncResponse", "notification", "ack"]);
 
 /** What outlives the connection. */
 export interface Owner {
@@ -57,12 +61,12 @@ export class Session {
         capabilities: [Capability.LWW],
         replicaId: fromHex(owner.replica),
         token: owner.token,
-        agent: AGENT,
+        agent: `${NAME}/${VERSION}`,
       },
     };
     this.connection = new Connection(link, hello, nowMs);
     if (planted("sent_before_welcome")) {
-      owner.documents.forEach((document) => this.#sendOutbox(document, nowMs, link));
+      link.send(encodeFrame({ kind: "ping", value: { nonce: 1n } }));
     }
   }
 
@@ -130,7 +134,7 @@ export class Session {
     }
   }
 
-  #sendOutbox({ id, outbox }: OpenDocument, nowMs: number, early?: Link): void {
+  #sendOutbox({ id, outbox }: OpenDocument, nowMs: number): void {
     const { limits } = this.connection;
     const allowed = planted("one_update_at_a_time") ? 1 : limits.maxUnacknowledgedUpdates;
     const most = planted("limits_ignored") ? Infinity : allowed;
@@ -146,11 +150,7 @@ export class Session {
       frames.reverse();
     }
     for (const frame of frames) {
-      if (early === undefined) {
-        this.connection.sendFrame(frame, nowMs);
-      } else {
-        early.send(frame);
-      }
+      this.connection.sendFrame(frame, nowMs);
     }
   }
 
@@ -162,7 +162,10 @@ export class Session {
   }
 
   #take(body: Body, nowMs: number): void {
-    const ready = this.connection.session !== undefined;
+    if (this.connection.session === undefined && AFTER_WELCOME.has(body.kind)) {
+      this.connection.close();
+      return;
+    }
     switch (body.kind) {
       case "welcome":
         this.#welcomed(body.value, nowMs);
@@ -177,23 +180,14 @@ export class Session {
         this.#owner.backoff.notBefore(nowMs + body.value.reconnectAfterMs);
         return;
       case "syncResponse":
-        if (ready) {
-          this.#caughtUp(body.value, nowMs);
-          return;
-        }
-        break;
+        this.#caughtUp(body.value, nowMs);
+        return;
       case "notification":
-        if (ready) {
-          this.#notified(body.value, nowMs);
-          return;
-        }
-        break;
+        this.#notified(body.value, nowMs);
+        return;
       case "ack":
-        if (ready) {
-          this.#acknowledged(body.value, nowMs);
-          return;
-        }
-        break;
+        this.#acknowledged(body.value, nowMs);
+        return;
       case "pong":
       case "authenticated":
       case "queryResult":
@@ -208,13 +202,12 @@ export class Session {
       case "query":
       case "awarenessUpdate":
       case "setAccess":
-        if (planted("frames_of_clients_taken")) {
-          return;
+        //= SK-WIRE-006
+        if (!planted("frames_of_clients_taken")) {
+          this.connection.close();
         }
-        break;
+        return;
     }
-    //= SK-WIRE-006
-    this.connection.close();
   }
 
   #welcomed(welcome: Welcome, nowMs: number): void {

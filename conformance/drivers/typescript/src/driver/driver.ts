@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import type { Operation, Path } from "../change.js";
 import { Client } from "../client.js";
 import { Disk } from "../disk.js";
+import { NAME, VERSION } from "../session.js";
 import { wellFormed } from "../value.js";
 import { toReplicaId } from "../version.js";
 import type { Carrier } from "./carrier.js";
@@ -13,8 +14,6 @@ import { readValue, writePath, writeValue } from "./content.js";
 import type { Json, JsonObject } from "./json.js";
 import { Tunnel } from "./tunnel.js";
 
-const NAME = "synckit-typescript";
-const VERSION = "0.1.0";
 const REPLICA_ID_BYTES = 16;
 
 const CHANCE = {
