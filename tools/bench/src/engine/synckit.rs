@@ -1,8 +1,8 @@
 //! Ours as its users meet it: a text field of a document, each edit a change of its own.
 //!
-//! Path: `Document::edit`, `encode_change` and a `ChangeDecoder` for one edit. An archive, which has
-//! the state and the history after it, is what is saved and what travels as a whole: one who merges
-//! reads its history, one who opens it reads its state and leaves the history where it is.
+//! Path: `Document::edit`, `encode_change` and a `ChangeDecoder` for one edit. An archive, which
+//! has the state and the history after it, is what is saved and what travels as a whole: one who
+//! merges reads its history, one who opens it reads its state and leaves the history where it is.
 
 use std::borrow::Cow;
 
