@@ -128,14 +128,6 @@ Init ==
     /\ acked = {}
     /\ told = {}
 
-Commit ==
-    \/ \E c \in Replica : ReceiveAgain(c)
-    \/ AppendRecord
-    \/ Fsync
-    \/ Acknowledge
-    \/ Broadcast
-    \/ Recover
-
 -----------------------------------------------------------------------------
 (* Safety *)
 

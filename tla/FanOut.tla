@@ -97,7 +97,7 @@ Commit(n) ==
            THEN /\ log' = Append(log, [change |-> change, visible |-> TRUE])
                 /\ hints' = Hinted(n, Len(log) + 1)
                 /\ acked' = Told(n, change)
-           ELSE /\ acked' = IF change.seq <= last THEN Told(n, change) ELSE acked
+           ELSE /\ acked' = (IF change.seq <= last THEN Told(n, change) ELSE acked)
                 /\ UNCHANGED << log, hints >>
     /\ staged' = [staged EXCEPT ![n] = Tail(@)]
     /\ UNCHANGED << read, at, sent, written, cursor, got >>

@@ -23,7 +23,7 @@ TypeOK ==
         /\ phase[c] \in {"Offline", "CatchingUp", "Live"}
         /\ acked[c] >= 0
         /\ cursor[c].epoch \in 0..epoch
-        /\ \A r \in Replica : owed[c][r] >= 0 /\ want[c][r] >= 0
+        /\ \A r \in Replica : want[c][r] >= 0
         /\ sub[c] \in BOOLEAN
         /\ \A m \in Range(up[c]) : m.type \in {"SyncRequest", "Update"}
         /\ \A m \in Range(down[c]) :
@@ -34,6 +34,12 @@ TypeOK ==
 NothingLost ==
     \A c \in Replica :
         acked[c] <= Known(c)[c]
+
+(* Nothing is refused that was asked for: it comes in a causal order, and    *)
+(* before all that stands on it.                                             *)
+NothingRefused ==
+    \A c \in Replica :
+        \A m \in Range(down[c]) : m.type = "Error" => m.code = "FOREIGN_REPLICA"
 
 (* G2: log and documents are causal orders, without a gap and with nothing   *)
 (* twice (G5), also of what came back.                                       *)
@@ -56,7 +62,6 @@ HealedWhenQuiet ==
         phase[c] = "Live" /\ up[c] = << >> /\ down[c] = << >> =>
             /\ Known(c) = Served
             /\ acked[c] = Known(c)[c]
-            /\ ~Owes(c)
 
 -----------------------------------------------------------------------------
 (* Steps *)

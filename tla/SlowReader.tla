@@ -143,21 +143,21 @@ Relay(c) ==
                 /\ UNCHANGED toDocument
            ELSE IF reply.type = "Resumed"
            THEN LET good == mine.after = mine.position \/ Bug = "resumes_unchecked"
-                IN  /\ following' = IF mine.flow = "Resuming"
+                IN  /\ following' = (IF mine.flow = "Resuming"
                         THEN [following EXCEPT ![c].flow = IF good THEN "Open" ELSE @,
                                                ![c].after = mine.position]
-                        ELSE following
-                    /\ toDocument' = IF mine.flow = "Resuming" /\ ~good
-                        THEN Put(toDocument, c, Resume(mine.position)) ELSE toDocument
+                        ELSE following)
+                    /\ toDocument' = (IF mine.flow = "Resuming" /\ ~good
+                        THEN Put(toDocument, c, Resume(mine.position)) ELSE toDocument)
                     /\ UNCHANGED << queue, pagesDue >>
            ELSE IF passes /\ Takes(c)
            THEN /\ queue' = Put(queue, c, reply)
                 /\ following' = [following EXCEPT ![c].position = reply.to]
                 /\ UNCHANGED << pagesDue, toDocument >>
-           ELSE /\ following' = IF passes /\ Bug # "drops_and_goes_on"
-                        THEN [following EXCEPT ![c].flow = "Held"] ELSE following
-                /\ toDocument' = IF passes /\ Bug # "drops_and_goes_on"
-                        THEN Put(toDocument, c, Pause) ELSE toDocument
+           ELSE /\ following' = (IF passes /\ Bug # "drops_and_goes_on"
+                        THEN [following EXCEPT ![c].flow = "Held"] ELSE following)
+                /\ toDocument' = (IF passes /\ Bug # "drops_and_goes_on"
+                        THEN Put(toDocument, c, Pause) ELSE toDocument)
                 /\ UNCHANGED << queue, pagesDue >>
     /\ toConnection' = Take(toConnection, c)
     /\ UNCHANGED << documentVars, cursor >>

@@ -272,24 +272,4 @@ Init ==
     /\ staged = << >>
     /\ sub = [c \in Replica |-> NotLive]
     /\ epoch = 1
-
-(* What a client or the server does with what arrives, and reconnecting. *)
-Protocol ==
-    \/ \E c \in Replica :
-        \/ Connect(c)
-        \/ Greet(c)
-        \/ Welcomed(c)
-        \/ Serve(c)
-        \/ CatchUp(c)
-        \/ Ingest(c)
-        \/ Acked(c)
-        \/ Notified(c)
-        \/ Refused(c)
-    \/ Persist
-
-Fault ==
-    \/ \E c \in Replica : Disconnect(c)
-    \/ StorageFailed
-    \/ ServerRestart
-    \/ NewEpoch
 =============================================================================

@@ -14,7 +14,12 @@ MCCrash == crashes < MaxCrashes /\ Crash /\ crashes' = crashes + 1
 MCInit == Init /\ crashes = 0
 MCNext ==
     \/ \E c \in Replica : MCReceive(c)
-    \/ Commit /\ UNCHANGED crashes
+    \/ \E c \in Replica : ReceiveAgain(c) /\ UNCHANGED crashes
+    \/ AppendRecord /\ UNCHANGED crashes
+    \/ Fsync /\ UNCHANGED crashes
+    \/ Acknowledge /\ UNCHANGED crashes
+    \/ Broadcast /\ UNCHANGED crashes
+    \/ Recover /\ UNCHANGED crashes
     \/ MCCrash
 MCSpec == MCInit /\ [][MCNext]_mcVars
 

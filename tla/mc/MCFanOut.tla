@@ -31,13 +31,16 @@ MCNext ==
     \/ \E c \in Replica :
         \/ c \in Writer /\ written[c] < MaxSeq /\ Write(c) /\ UNCHANGED faults
         \/ \E n \in Node : Connect(c, n) /\ UNCHANGED faults
-        \/ Follows(c) /\ UNCHANGED faults
+        \/ Submit(c) /\ UNCHANGED faults
+        \/ Notify(c) /\ UNCHANGED faults
         \/ Disconnect(c) /\ Struck("disconnects", MaxDisconnects)
     \/ \E n \in Node :
-        \/ Serves(n) /\ UNCHANGED faults
+        \/ Commit(n) /\ UNCHANGED faults
+        \/ Reserve(n) /\ UNCHANGED faults
         \/ Poll(n) /\ UNCHANGED faults
         \/ Restart(n) /\ Struck("restarts", MaxRestarts)
         \/ \E position \in hints[n] :
+            \/ Hint(n, position, FALSE) /\ UNCHANGED faults
             \/ LoseHint(n, position) /\ Struck("lost", MaxLost)
             \/ Hint(n, position, TRUE) /\ Struck("doubled", MaxDoubled)
     \/ \E i \in 1..Len(log) : Show(i) /\ UNCHANGED faults

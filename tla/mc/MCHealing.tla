@@ -31,7 +31,12 @@ MCNext ==
     \/ \E c \in Replica :
         \/ MCWrite(c)
         \/ Connect(c) /\ UNCHANGED faults
-        \/ Handles(c) /\ UNCHANGED faults
+        \/ CatchUp(c) /\ UNCHANGED faults
+        \/ Acked(c) /\ UNCHANGED faults
+        \/ Notified(c) /\ UNCHANGED faults
+        \/ Refused(c) /\ UNCHANGED faults
+        \/ Serve(c) /\ UNCHANGED faults
+        \/ Ingest(c) /\ UNCHANGED faults
         \/ MCDisconnect(c)
         \/ MCRelay(c)
     \/ MCRestore
@@ -65,14 +70,10 @@ NeverReturnedTwice ==
         ~(Arrives(up[c], "Update") /\ Head(up[c]).change.replica # c
           /\ Covers(want[c], Head(up[c]).change) /\ Covers(Served, Head(up[c]).change))
 
-NeverAGap ==
-    \A c \in Replica : ~(Arrives(down[c], "Error") /\ Head(down[c]).code = "GAP")
-
-NeverAMissingDependency ==
-    \A c \in Replica : ~(Arrives(down[c], "Error") /\ Head(down[c]).code = "MISSING_DEPENDENCY")
-
 (* A connection ends between the question and the last answer. *)
-NeverInterrupted == \A c \in Replica : phase[c] = "Offline" => ~Owes(c) \/ cursor[c].epoch # epoch
+NeverInterrupted ==
+    \A c, r \in Replica :
+        phase[c] = "Offline" /\ cursor[c].epoch = epoch /\ r # c => Known(c)[r] <= Served[r]
 
 (* New changes stand before what came back. *)
 NeverInAnotherOrder ==

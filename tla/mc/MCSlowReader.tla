@@ -16,7 +16,12 @@ MCInit == Init /\ renewals = 0
 MCNext ==
     \/ log < MaxLog /\ Persist /\ UNCHANGED renewals
     \/ \E c \in Reader :
-        \/ Server(c) /\ UNCHANGED renewals
+        \/ Requested(c) /\ UNCHANGED renewals
+        \/ Run(c) /\ UNCHANGED renewals
+        \/ Advance(c) /\ UNCHANGED renewals
+        \/ Loaded(c) /\ UNCHANGED renewals
+        \/ Relay(c) /\ UNCHANGED renewals
+        \/ ResumeHeld(c) /\ UNCHANGED renewals
         \/ Read(c) /\ UNCHANGED renewals
         \/ renewals < MaxRenewals /\ Renew(c) /\ renewals' = renewals + 1
 

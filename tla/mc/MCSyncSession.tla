@@ -36,7 +36,16 @@ MCNext ==
     \/ \E c \in Replica :
         \/ MCWrite(c, document[c].clock + 1)
         \/ MCDisconnect(c)
-    \/ Protocol /\ UNCHANGED faults
+        \/ Connect(c) /\ UNCHANGED faults
+        \/ Greet(c) /\ UNCHANGED faults
+        \/ Welcomed(c) /\ UNCHANGED faults
+        \/ Serve(c) /\ UNCHANGED faults
+        \/ CatchUp(c) /\ UNCHANGED faults
+        \/ Ingest(c) /\ UNCHANGED faults
+        \/ Acked(c) /\ UNCHANGED faults
+        \/ Notified(c) /\ UNCHANGED faults
+        \/ Refused(c) /\ UNCHANGED faults
+    \/ Persist /\ UNCHANGED faults
     \/ MCStorageFailed
     \/ MCServerRestart
     \/ MCNewEpoch
