@@ -37,6 +37,8 @@ pub struct Needs {
     pub kill: bool,
     /// The server shows documents over HTTP (chapter 19).
     pub view: bool,
+    /// A server whose log was put back from a backup: it lacks what it had acknowledged.
+    pub restored: bool,
     /// Only over this transport.
     pub transport: Option<TransportKind>,
     /// A server with these limits.

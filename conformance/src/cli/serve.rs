@@ -23,6 +23,9 @@ pub(crate) struct Serve {
     /// The database; everything stays in memory without it
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// Serve as a log that was put back from a backup, and ask clients for what it lacks
+    #[arg(long)]
+    restored: bool,
     /// Demand tokens signed with this
     #[arg(long, value_name = "SECRET")]
     jwt_secret: Option<String>,
@@ -72,6 +75,7 @@ impl Serve {
         let settings = ReferenceSettings {
             listen: self.listen,
             data: self.data,
+            restored: self.restored,
             jwt_secret: self.jwt_secret,
             limits: limits?,
             heartbeat_interval_ms: self.heartbeat_interval_ms,

@@ -19,6 +19,10 @@ struct Conduct {
     welcomed: bool,
     /// The next sequence number of each document, since the last refusal.
     next: BTreeMap<String, u64>,
+    /// What the judge asked for of each document and replica: above the one number, up to the
+    /// other.
+    wanted: BTreeMap<(String, String), (u64, u64)>,
+    heals: bool,
     unanswered: VecDeque<Value>,
 }
 
@@ -75,7 +79,17 @@ pub(super) fn client_conduct(trace: &Trace) -> Option<Violation> {
 impl Conduct {
     fn hears(&mut self, frame: &FrameRecord) {
         match frame.name() {
-            "welcome" => self.welcomed = true,
+            "welcome" => {
+                self.welcomed = true;
+                self.heals = frame.body("welcome").is_some_and(|welcome| {
+                    let named = welcome["capabilities"].as_array();
+                    named.is_some_and(|named| named.contains(&Value::from("HEALING")))
+                });
+            }
+            "sync_response" if self.heals => {
+                let page = frame.body("sync_response");
+                self.wanted.extend(page.into_iter().flat_map(wanted));
+            }
             "error" => self.next.clear(),
             "ping" if self.welcomed => {
                 let nonce = frame.body("ping").map(|ping| ping["nonce"].clone());
@@ -123,6 +137,11 @@ impl Conduct {
     fn orderly(&mut self, event: &Event, body: &Value, change: &Value) -> Option<Violation> {
         let (document, replica, seq) = dot_key(body, change);
         if replica != self.replica {
+            //= SK-CLNT-065
+            let wanted = self.wanted.get(&(document, replica.clone()));
+            if wanted.is_some_and(|(held, want)| *held < seq && last_seq(change) <= *want) {
+                return None;
+            }
             let expected = format!("changes of {}, which said `Hello`", self.replica);
             return Some(Violation::at(event, "SK-CLNT-041", expected, replica));
         }
@@ -227,4 +246,24 @@ impl History {
         }
         None
     }
+}
+
+/// What a page asks for.
+fn wanted(page: &Value) -> impl Iterator<Item = ((String, String), (u64, u64))> {
+    let entries = |version: &Value| -> BTreeMap<String, u64> {
+        let entries = version["entries"].as_array().into_iter().flatten();
+        let named = entries.map(|entry| {
+            let replica = entry["replica_id"].as_str().unwrap_or_default();
+            (replica.to_owned(), entry["seq"].as_u64().unwrap_or(0))
+        });
+        named.collect()
+    };
+    let document = page["document_id"].as_str().unwrap_or_default().to_owned();
+    let held = entries(&page["server_version"]);
+    entries(&page["want"])
+        .into_iter()
+        .map(move |(replica, want)| {
+            let held = held.get(&replica).copied().unwrap_or(0);
+            ((document.clone(), replica), (held, want))
+        })
 }

@@ -1,7 +1,7 @@
 //! Every `Ack` is for something that this connection's replica sent. Chapter:
 //! `spec/07-server-session.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Violation;
 use super::content::{changes_of, dot_key};
@@ -12,6 +12,8 @@ pub(super) fn receipts(trace: &Trace) -> Option<Violation> {
     let mut replicas: BTreeMap<&str, String> = BTreeMap::new();
     // The greatest sequence number that was sent, by document and replica.
     let mut sent: BTreeMap<(String, String), u64> = BTreeMap::new();
+    // Whose changes each connection sent.
+    let mut brought: BTreeSet<(&str, String)> = BTreeSet::new();
     for event in &trace.events {
         let Happening::Frame(direction, frame) = &event.happening else {
             continue;
@@ -26,6 +28,7 @@ pub(super) fn receipts(trace: &Trace) -> Option<Violation> {
                 .flat_map(|(body, changes)| changes.iter().map(move |change| (body, change)))
             {
                 let (document, replica, _) = dot_key(body, change);
+                brought.insert((&event.connection, replica.clone()));
                 let known = sent.entry((document, replica)).or_default();
                 *known = (*known).max(last_seq(change));
             }
@@ -39,16 +42,17 @@ pub(super) fn receipts(trace: &Trace) -> Option<Violation> {
             .get(event.connection.as_str())
             .cloned()
             .unwrap_or_default();
-        if text("replica_id") != own {
+        let of = text("replica_id");
+        if of != own && !brought.contains(&(event.connection.as_str(), of.clone())) {
             return Some(Violation::at(
                 event,
                 "SK-SESS-030",
                 format!("an `Ack` for {own}"),
-                text("replica_id"),
+                of,
             ));
         }
         let through = ack["through_seq"].as_u64().unwrap_or(0);
-        let greatest = sent.get(&(text("document_id"), own)).copied().unwrap_or(0);
+        let greatest = sent.get(&(text("document_id"), of)).copied().unwrap_or(0);
         if through == 0 || through > greatest {
             let expected =
                 format!("an `Ack` through at most {greatest}, which is all that was sent");

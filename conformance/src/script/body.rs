@@ -87,6 +87,7 @@ pub(super) struct TokenBody {
     pub(super) sub: Option<String>,
     #[serde(default)]
     pub(super) permissions: Value,
+    pub(super) relay: Option<bool>,
     pub(super) expires_in_s: Option<i64>,
     pub(super) not_before_in_s: Option<i64>,
     pub(super) key: Option<String>,
@@ -110,6 +111,7 @@ pub(super) struct EditBody {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct GreetBody {
     pub(super) epoch: Option<String>,
+    pub(super) capabilities: Option<Vec<String>>,
     pub(super) server_time_ms: Option<u64>,
     pub(super) limits: BTreeMap<String, u32>,
     pub(super) heartbeat_interval_ms: Option<u32>,
@@ -124,4 +126,5 @@ pub(super) struct ServeBody {
     pub(super) has_more: bool,
     pub(super) document: Option<String>,
     pub(super) server_version: Option<Value>,
+    pub(super) want: Option<Value>,
 }

@@ -22,6 +22,8 @@ pub enum Fault {
     ServerLeave,
     /// The server comes back and serves its logs under a fresh epoch.
     NewEpoch,
+    /// The server comes back with an old backup of its disk.
+    ServerRestore,
     /// A commit fails.
     CommitFailure,
     /// The server's disk takes its time.
@@ -34,7 +36,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Cut,
         Self::Silence,
         Self::ClientCrash,
@@ -42,6 +44,7 @@ impl Fault {
         Self::ServerCrash,
         Self::ServerLeave,
         Self::NewEpoch,
+        Self::ServerRestore,
         Self::CommitFailure,
         Self::DiskStall,
         Self::SlowReader,
@@ -59,6 +62,7 @@ impl Fault {
             Self::ServerCrash => "server crash",
             Self::ServerLeave => "server leave",
             Self::NewEpoch => "new epoch",
+            Self::ServerRestore => "server restore",
             Self::CommitFailure => "commit failure",
             Self::DiskStall => "disk stall",
             Self::SlowReader => "slow reader",
@@ -77,7 +81,11 @@ impl Fault {
             | Self::NewEpoch
             | Self::CommitFailure
             | Self::DiskStall => true,
-            Self::ClientRestore | Self::ServerLeave | Self::SlowReader | Self::ClockSkew => false,
+            Self::ClientRestore
+            | Self::ServerLeave
+            | Self::ServerRestore
+            | Self::SlowReader
+            | Self::ClockSkew => false,
         }
     }
 
@@ -88,7 +96,7 @@ impl Fault {
             Self::Silence | Self::ClientCrash | Self::CommitFailure | Self::DiskStall => 8,
             Self::SlowReader => 12,
             Self::ServerCrash => 6,
-            Self::ClientRestore | Self::ServerLeave | Self::NewEpoch => 3,
+            Self::ClientRestore | Self::ServerLeave | Self::NewEpoch | Self::ServerRestore => 3,
             // Drawn once for a run, not at a moment.
             Self::ClockSkew => 0,
         }
@@ -105,7 +113,12 @@ impl FaultSet {
         let allowed = Fault::ALL
             .into_iter()
             .filter(|fault| !modelled_only || fault.is_modelled());
-        Self(allowed.filter(|_| dice.percent(50)).collect())
+        let mut drawn: BTreeSet<Fault> = allowed.filter(|_| dice.percent(50)).collect();
+        // What a client forgot, nobody may have to bring back.
+        if drawn.contains(&Fault::ClientRestore) {
+            drawn.remove(&Fault::ServerRestore);
+        }
+        Self(drawn)
     }
 
     /// True when the run has this fault.

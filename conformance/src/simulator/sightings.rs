@@ -42,11 +42,13 @@ pub enum Sighting {
     Goaway,
     /// A client wrote while it was offline.
     OfflineWrite,
+    /// A client returned a change that a restored server had lost.
+    Returned,
 }
 
 impl Sighting {
     /// Every situation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SecondPage,
         Self::ResumedCursor,
         Self::VoidCursor,
@@ -65,6 +67,7 @@ impl Sighting {
         Self::HeartbeatMissed,
         Self::Goaway,
         Self::OfflineWrite,
+        Self::Returned,
     ];
 
     /// Its name in reports.
@@ -89,6 +92,7 @@ impl Sighting {
             Self::HeartbeatMissed => "missed heartbeat",
             Self::Goaway => "Goaway",
             Self::OfflineWrite => "write while offline",
+            Self::Returned => "change returned to a restored server",
         }
     }
 
@@ -113,7 +117,8 @@ impl Sighting {
             | Self::Reissue
             | Self::Lagging
             | Self::CrashInRecord
-            | Self::Goaway => false,
+            | Self::Goaway
+            | Self::Returned => false,
         }
     }
 }

@@ -67,6 +67,11 @@ pub enum Deed {
     },
     /// [`Fault::NewEpoch`]
     NewEpoch,
+    /// [`Fault::ServerRestore`]
+    RestoreServer {
+        /// The changes of each document that came after the backup.
+        lost: usize,
+    },
     /// [`Fault::CommitFailure`]
     FailCommit,
     /// [`Fault::DiskStall`]
@@ -210,6 +215,9 @@ fn mishap(fault: Fault, client: usize, dice: &mut Dice) -> Deed {
             down_ms: dice.between(0, 5_000),
         },
         Fault::NewEpoch => Deed::NewEpoch,
+        Fault::ServerRestore => Deed::RestoreServer {
+            lost: dice.between(1, 12) as usize,
+        },
         Fault::CommitFailure => Deed::FailCommit,
         Fault::DiskStall => Deed::StallDisk {
             for_ms: dice.between(10, 3_000),

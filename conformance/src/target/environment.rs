@@ -9,6 +9,8 @@ use crate::case::Needs;
 pub struct Environment {
     /// Tokens are demanded.
     pub guarded: bool,
+    /// The log was put back from a backup.
+    pub restored: bool,
     /// Other limits than the defaults.
     pub limits: BTreeMap<String, u32>,
     /// Another heartbeat interval than the default.
@@ -25,6 +27,7 @@ impl Environment {
     pub fn of(needs: &Needs) -> Self {
         Self {
             guarded: needs.guarded,
+            restored: needs.restored,
             limits: needs.limits.clone(),
             heartbeat_interval_ms: needs.heartbeat_interval_ms,
             failing_commits: needs.failing_commits.clone(),

@@ -220,6 +220,9 @@ async fn start_own(
     for (limit, value) in &environment.limits {
         add("--limit", Some(format!("{limit}={value}")));
     }
+    if environment.restored {
+        arguments.push("--restored".to_owned());
+    }
     let command = ServerCommand {
         program: program.to_owned(),
         arguments,

@@ -19,6 +19,8 @@ pub struct ReferenceSettings {
     pub listen: SocketAddr,
     /// The database; none keeps everything in memory.
     pub data: Option<PathBuf>,
+    /// The database was put back from a backup.
+    pub restored: bool,
     /// Demands tokens signed with this.
     pub jwt_secret: Option<String>,
     /// Other limits than the defaults: name and value.
@@ -41,6 +43,7 @@ pub async fn serve_reference(settings: ReferenceSettings) -> anyhow::Result<()> 
     let mut config = ServerConfig {
         listen: settings.listen,
         data: settings.data.map_or(Data::Memory, Data::Sqlite),
+        restored: settings.restored,
         failing_commits: settings.failing_commits,
         allowed_origins: settings.allowed_origins,
         bugs: Bugs::from_iter(settings.bugs),

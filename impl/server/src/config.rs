@@ -20,7 +20,8 @@ pub struct ServerConfig {
     pub quic: bool,
     /// Where documents are kept.
     pub data: Data,
-    /// The database was put back from a copy: its positions are void, so it takes a fresh epoch.
+    /// The database was put back from a copy: its positions are void, so it takes a fresh epoch,
+    /// and from then on asks clients for what it lacks.
     pub restored: bool,
     /// Who may come in.
     pub access: Access,

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use std::{fs, io};
 
+use synckit_session::capability;
 use synckit_session::server::{ConnectionConfig, SESSION_ID_BYTES};
 use synckit_storage::{
     Committer, FaultyLogStore, LogStore, MemoryLogStore, SqliteLogStore, StoreError, fresh_epoch,
@@ -94,6 +95,7 @@ impl Server {
             source,
         })?;
         let epoch = store.epoch();
+        let heals = store.is_restored();
 
         let metrics = Arc::new(Metrics::default());
         let store = FaultyLogStore::new(store, config.failing_commits);
@@ -119,6 +121,10 @@ impl Server {
         let mut sessions = ConnectionConfig::new(epoch, [0; SESSION_ID_BYTES]);
         sessions.limits = config.limits.clone();
         sessions.heartbeat_interval_ms = config.heartbeat_interval_ms;
+        if heals {
+            tracing::info!("the log was restored: clients are asked for what it lacks");
+            sessions.capabilities = capability::with_healing();
+        }
         sessions.guarded = identifier.is_guarded();
         sessions.bugs = config.bugs.clone();
         let documents = Arc::new(Documents::new(
@@ -213,7 +219,13 @@ impl Running {
 
 fn open(data: &Data, restored: bool) -> Result<Box<dyn LogStore>, StoreError> {
     match data {
-        Data::Memory => Ok(Box::new(MemoryLogStore::new(fresh_epoch()?))),
+        Data::Memory => {
+            let store = MemoryLogStore::new(fresh_epoch()?);
+            if restored {
+                return Ok(Box::new(store.restored(fresh_epoch()?)));
+            }
+            Ok(Box::new(store))
+        }
         Data::Sqlite(path) => {
             let mut store = SqliteLogStore::open(path)?;
             //= SK-STOR-005

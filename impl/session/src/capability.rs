@@ -14,6 +14,13 @@ pub const ALL: [Capability; 5] = [
     Capability::Marks,
 ];
 
+/// Those with healing: of a client, and of a server whose log was restored.
+//= SK-STOR-008
+#[must_use]
+pub fn with_healing() -> Vec<Capability> {
+    ALL.into_iter().chain([Capability::Healing]).collect()
+}
+
 /// The capability that both sides must have for such an operation.
 #[must_use]
 pub fn of(kind: &OperationKind) -> Capability {

@@ -34,6 +34,10 @@ impl<S: LogStore> LogStore for FaultyLogStore<S> {
         self.store.epoch()
     }
 
+    fn is_restored(&self) -> bool {
+        self.store.is_restored()
+    }
+
     fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {
         self.store.open(document)
     }

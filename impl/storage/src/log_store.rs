@@ -55,6 +55,9 @@ pub trait LogStore: Send {
     /// The name of this set of logs. Stable over restarts.
     fn epoch(&self) -> Epoch;
 
+    /// Whether these logs were once put back from a copy, and may lack what was acknowledged.
+    fn is_restored(&self) -> bool;
+
     /// The head of a document's log; a document never written has an empty one.
     ///
     /// # Errors
@@ -91,6 +94,10 @@ pub trait LogStore: Send {
 impl<S: LogStore + ?Sized> LogStore for Box<S> {
     fn epoch(&self) -> Epoch {
         (**self).epoch()
+    }
+
+    fn is_restored(&self) -> bool {
+        (**self).is_restored()
     }
 
     fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {

@@ -67,6 +67,10 @@ impl LogStore for Gated {
         self.store.epoch()
     }
 
+    fn is_restored(&self) -> bool {
+        self.store.is_restored()
+    }
+
     fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {
         self.store.open(document)
     }

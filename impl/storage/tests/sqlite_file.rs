@@ -76,6 +76,7 @@ fn a_file_of_a_later_version_is_refused() {
 
 //= SK-STOR-004
 //= SK-STOR-005
+//= SK-STOR-008
 #[test]
 fn a_backup_holds_the_same_log_under_an_epoch_of_its_own() {
     let (folder, path) = file();
@@ -86,6 +87,7 @@ fn a_backup_holds_the_same_log_under_an_epoch_of_its_own() {
 
     let mut backup = SqliteLogStore::open(&copy).unwrap();
     assert_ne!(backup.epoch(), original.epoch());
+    assert!(backup.is_restored() && !original.is_restored());
     let changes = [append().entries[0].change.clone()];
     assert_eq!(backup.holds(&append().document, &changes), Ok(true));
 
@@ -93,9 +95,11 @@ fn a_backup_holds_the_same_log_under_an_epoch_of_its_own() {
     drop(backup);
     let backup = SqliteLogStore::open(&copy).unwrap();
     assert_eq!(backup.epoch(), epoch, "a restart is no restore");
+    assert!(backup.is_restored(), "and takes none back");
 }
 
 //= SK-STOR-005
+//= SK-STOR-008
 #[test]
 fn an_epoch_can_be_renewed_after_a_copy_by_hand() {
     let (_folder, path) = file();
@@ -104,6 +108,9 @@ fn an_epoch_can_be_renewed_after_a_copy_by_hand() {
     store.renew_epoch().unwrap();
     let renewed = store.epoch();
     assert_ne!(renewed, epoch);
+    assert!(store.is_restored());
     drop(store);
-    assert_eq!(SqliteLogStore::open(&path).unwrap().epoch(), renewed);
+    let store = SqliteLogStore::open(&path).unwrap();
+    assert_eq!(store.epoch(), renewed);
+    assert!(store.is_restored());
 }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::frame::CAPABILITIES;
 use crate::judge::default_limits;
-use crate::script::Failure;
 use crate::script::body::{GreetBody, ServeBody, on_connection, shaped};
 use crate::script::player::Player;
+use crate::script::{Failure, FailureKind};
 
 impl Player {
     pub(in crate::script) async fn greet_step(&mut self, body: &Value) -> Result<(), Failure> {
@@ -20,6 +20,24 @@ impl Player {
         })?;
         let hello = json!({"hello": {"versions": {"$contains": 1}, "replica_id": {"$any": true}}});
         self.check(&hello, &record)?;
+        let named = record
+            .body("hello")
+            .map(|hello| hello["capabilities"].clone());
+        let named = named.unwrap_or_default();
+        let wanted = body.capabilities.clone().unwrap_or_default();
+        for capability in wanted {
+            let known = named
+                .as_array()
+                .is_some_and(|named| named.contains(&json!(capability)));
+            if !known && !CAPABILITIES.contains(&capability.as_str()) {
+                let expected = format!("a client that names {capability}");
+                return Err(Failure::new(
+                    FailureKind::Unsupported,
+                    expected,
+                    named.to_string(),
+                ));
+            }
+        }
         let replica = record
             .body("hello")
             .map(|hello| hello["replica_id"].clone());
@@ -28,8 +46,10 @@ impl Player {
         for (limit, value) in body.limits {
             limits[limit] = json!(value);
         }
+        let capabilities = body.capabilities;
+        let capabilities = capabilities.map_or_else(|| json!(CAPABILITIES), |named| json!(named));
         let welcome = json!({"welcome": {
-            "version": 1, "capabilities": CAPABILITIES,
+            "version": 1, "capabilities": capabilities,
             "session_id": format!("text:session-{name}"),
             "server_time_ms": body.server_time_ms.unwrap_or_else(|| self.scope.now_ms()),
             "limits": limits, "principal": {},
@@ -52,6 +72,9 @@ impl Player {
             "cursor": body.cursor.unwrap_or_else(|| "text:c0".to_owned()),
             "has_more": body.has_more, "changes": body.changes.unwrap_or_else(|| json!([])),
         });
+        if let Some(want) = body.want {
+            response["want"] = want;
+        }
         self.scope.bind("request", request);
         if !body.has_more {
             let version = body.server_version;

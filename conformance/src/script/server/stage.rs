@@ -322,6 +322,9 @@ impl Player {
             "exp": now_s + body.expires_in_s.unwrap_or(3_600),
             "permissions": if body.permissions.is_null() { json!({}) } else { body.permissions },
         });
+        if let Some(relay) = body.relay {
+            claims["relay"] = json!(relay);
+        }
         if let Some(delay) = body.not_before_in_s {
             claims["nbf"] = json!(now_s + delay);
         }

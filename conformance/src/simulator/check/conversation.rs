@@ -50,6 +50,10 @@ pub struct Conversation {
     sent: BTreeMap<DocumentId, u64>,
     /// Documents whose outbox may start again from an earlier number.
     refused: BTreeSet<DocumentId>,
+    /// Whether the server may ask for what it lost.
+    heals: bool,
+    /// What it asked for of each document: above the one version, up to the other.
+    wanted: BTreeMap<DocumentId, (Version, Version)>,
     greeting: Greeting,
     pulse: Pulse,
 }
@@ -76,9 +80,26 @@ impl Conversation {
             stands,
             sent,
             refused,
+            heals: false,
+            wanted: BTreeMap::new(),
             greeting,
             pulse: Pulse::default(),
         }
+    }
+
+    /// The same, with a server whose log was restored.
+    #[must_use]
+    pub fn healing(mut self, restored: bool) -> Self {
+        self.heals = restored;
+        self
+    }
+
+    /// Whether the server has asked for this change of another replica.
+    fn is_wanted(&self, document: &DocumentId, change: &Change) -> bool {
+        self.wanted.get(document).is_some_and(|(held, want)| {
+            let replica = &change.replica;
+            held.get(replica) < change.first_seq && change.last_seq() <= want.get(replica)
+        })
     }
 
     /// The client sends a frame.
@@ -177,6 +198,10 @@ impl Conversation {
     ) -> Checked {
         let logged = heard.judge.version().get(&self.replica);
         for change in changes {
+            //= SK-CLNT-065
+            if self.is_wanted(document, change) && change.replica != self.replica {
+                continue;
+            }
             //= SK-CLNT-041
             ensure(change.replica == self.replica, "SK-CLNT-041", || {
                 format!("{} sends a change of {}", self.replica, change.replica)
@@ -269,11 +294,43 @@ impl Conversation {
         ensure(said == expected, "SK-SESS-016", || {
             format!("server_version {said:?}")
         })?;
+        self.asks_back(document, response, &asked, more, heard)?;
         if more || !asked.subscribes {
             self.stands.remove(document);
         } else {
             self.stands.insert(document.clone(), end);
         }
+        Ok(())
+    }
+
+    /// What the server asks for is what the client knows and the log does not hold.
+    //= SK-SESS-070
+    //= SK-SESS-071
+    //= SK-SESS-072
+    fn asks_back(
+        &mut self,
+        document: &DocumentId,
+        response: &v1::SyncResponse,
+        asked: &Asked,
+        more: bool,
+        heard: Heard<'_>,
+    ) -> Checked {
+        let held = heard.judge.version();
+        let may_ask = self.heals && asked.subscribes && !more;
+        let lacks = |(replica, seq): &(&ReplicaId, u64)| *seq > held.get(replica);
+        let known = asked.version.iter().filter(|_| may_ask).filter(lacks);
+        let expected: Version = known.map(|(of, seq)| (of.clone(), seq)).collect();
+        let want = response.want.as_ref().map(convert::version::decode);
+        let want = want.transpose().map_err(|error| Violation {
+            clause: "SK-WIRE-020",
+            text: error.to_string(),
+        })?;
+        ensure(
+            want.clone().unwrap_or_default() == expected,
+            "SK-SESS-071",
+            || format!("{document}: the server wants {want:?}, it lacks {expected:?}"),
+        )?;
+        self.wanted.insert(document.clone(), (held, expected));
         Ok(())
     }
 
@@ -341,30 +398,28 @@ impl Conversation {
         heard: Heard<'_>,
     ) -> Checked {
         //= SK-SESS-030
-        let durable = heard.judge.version().get(&self.replica);
-        ensure(ack.through_seq <= durable, "SK-SESS-030", || {
-            format!(
-                "{} is acknowledged through {}, durable is {durable}",
-                self.replica, ack.through_seq
-            )
+        //= SK-SESS-073
+        let replica = convert::replica_id::decode(&ack.replica_id).map_err(|error| Violation {
+            clause: "SK-WIRE-011",
+            text: error.to_string(),
         })?;
-        ensure(
-            ack.replica_id == self.replica.as_bytes(),
-            "SK-SESS-030",
-            || {
-                format!(
-                    "an acknowledgement of another replica goes to {}",
-                    self.replica
-                )
-            },
-        )?;
+        let wanted = self.wanted.get(document);
+        let asked_for = wanted.is_some_and(|(_, want)| want.get(&replica) > 0);
+        ensure(replica == self.replica || asked_for, "SK-SESS-030", || {
+            format!("an acknowledgement of {replica} goes to {}", self.replica)
+        })?;
+        let durable = heard.judge.version().get(&replica);
+        ensure(ack.through_seq <= durable, "SK-SESS-030", || {
+            let through = ack.through_seq;
+            format!("{replica} is acknowledged through {through}, durable is {durable}")
+        })?;
         if ack.cursor.is_empty() && ack.previous_cursor.is_empty() {
             return Ok(());
         }
         //= SK-SESS-053
         let (start, end) = self.moves(document, &ack.previous_cursor, &ack.cursor, heard)?;
         for change in heard.run(start, end)? {
-            ensure(change.replica == self.replica, "SK-SESS-053", || {
+            ensure(change.replica == replica, "SK-SESS-053", || {
                 format!(
                     "an acknowledgement moves the cursor over a change of {}",
                     change.replica

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use synckit_crdt::UnixMillis;
 use synckit_session::capability;
-use synckit_session::cursor::Epoch;
-use synckit_wire::v1::{Limits, Welcome};
+use synckit_wire::v1::{Capability, Limits, Welcome};
 
 use super::violation::{Checked, ensure};
+use crate::simulator::disk::LogDisk;
 
 /// All greetings of a run.
 #[derive(Debug, Default)]
@@ -23,18 +23,23 @@ impl Greetings {
     ///
     /// # Errors
     /// When something is missing, or untrue.
-    pub fn welcomed(&mut self, welcome: &Welcome, epoch: Epoch, now: UnixMillis) -> Checked {
+    pub fn welcomed(&mut self, welcome: &Welcome, disk: &LogDisk, now: UnixMillis) -> Checked {
         //= SK-SESS-003
         ensure(welcome.version == 1, "SK-SESS-003", || {
             format!("version {}", welcome.version)
         })?;
         //= SK-SESS-004
-        let agreed = welcome.capabilities == capability::ALL.map(i32::from);
-        ensure(agreed, "SK-SESS-004", || {
-            format!("{:?}", welcome.capabilities)
-        })?;
+        //= SK-STOR-008
+        let kinds = capability::ALL.into_iter();
+        let healing = disk.is_restored().then_some(Capability::Healing);
+        let expected = kinds.chain(healing).map(i32::from);
+        ensure(
+            expected.eq(welcome.capabilities.iter().copied()),
+            "SK-SESS-004",
+            || format!("{:?}", welcome.capabilities),
+        )?;
         //= SK-SESS-005
-        let complete = welcome.epoch == epoch.0.as_slice()
+        let complete = welcome.epoch == disk.epoch().0.as_slice()
             && welcome.server_time_ms == now.0
             && welcome.heartbeat_interval_ms > 0
             && !welcome.session_id.is_empty()

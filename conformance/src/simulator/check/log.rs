@@ -41,6 +41,11 @@ impl LogJudge {
         self.versions.last().cloned().unwrap_or_default()
     }
 
+    /// The log was put back as it was with so many changes.
+    pub fn restored(&mut self, length: usize) {
+        self.versions.truncate(length);
+    }
+
     /// Judges what was appended.
     ///
     /// # Errors

@@ -65,6 +65,7 @@ pub struct Answer {
 #[derive(Debug)]
 pub struct LogDisk {
     epoch: Epoch,
+    is_restored: bool,
     logs: BTreeMap<DocumentId, Vec<LogEntry>>,
     waiting: VecDeque<Job>,
     running: Vec<Job>,
@@ -78,6 +79,7 @@ impl LogDisk {
         let logs = BTreeMap::new();
         Self {
             epoch,
+            is_restored: false,
             logs,
             waiting: VecDeque::new(),
             running: Vec::new(),
@@ -94,6 +96,21 @@ impl LogDisk {
     /// Serves the same logs under another name: every cursor is void.
     pub fn rename(&mut self, epoch: Epoch) {
         self.epoch = epoch;
+    }
+
+    /// Puts back what was there before the last changes of each log, under another name.
+    pub fn restore(&mut self, lost: usize, epoch: Epoch) {
+        for log in self.logs.values_mut() {
+            log.truncate(log.len().saturating_sub(lost));
+        }
+        self.epoch = epoch;
+        self.is_restored = true;
+    }
+
+    /// Whether the logs were once put back.
+    #[must_use]
+    pub fn is_restored(&self) -> bool {
+        self.is_restored
     }
 
     /// The durable log of a document.

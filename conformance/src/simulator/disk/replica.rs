@@ -94,6 +94,13 @@ impl ReplicaDisk {
             .map_or(&[], |saved| &saved.outbox)
     }
 
+    /// Whether this change is among those that were received or acknowledged.
+    #[must_use]
+    pub fn received(&self, document: &DocumentId, change: &Change) -> bool {
+        let saved = self.content.documents.get(document);
+        saved.is_some_and(|saved| saved.changes.contains(change))
+    }
+
     /// The durable checkpoint of a document; the default when there is none.
     #[must_use]
     pub fn checkpoint(&self, document: &DocumentId) -> Checkpoint {

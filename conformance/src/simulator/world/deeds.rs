@@ -62,6 +62,7 @@ impl World {
             }
             Deed::LeaveServer { down_ms } => self.leave(*down_ms),
             Deed::NewEpoch => self.new_epoch(),
+            Deed::RestoreServer { lost } => self.restore_server(*lost),
             Deed::FailCommit => {
                 self.server.disk.fail_commits(1);
                 Ok(())
@@ -208,6 +209,18 @@ impl World {
         let epoch = Epoch(self.dice.name());
         self.server.disk.rename(epoch);
         self.trace_restart("NewEpoch");
+        self.server_starts();
+        Ok(())
+    }
+
+    /// The server's disk is what it was before the last changes of each document.
+    fn restore_server(&mut self, lost: usize) -> Checked {
+        if !self.server.is_up() {
+            return Ok(());
+        }
+        self.server_dies(false)?;
+        let epoch = Epoch(self.dice.name());
+        self.server.restore(lost, epoch);
         self.server_starts();
         Ok(())
     }

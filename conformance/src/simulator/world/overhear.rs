@@ -80,7 +80,12 @@ impl World {
                 .map_err(|error| broken("SK-CLNT-015", &error))?;
         for change in &changes {
             //= SK-CLNT-002
-            let kept = self.clients[number].disk.outbox(&document).contains(change);
+            let disk = &self.clients[number].disk;
+            let returned = change.replica != *disk.replica() || disk.received(&document, change);
+            if returned {
+                self.sightings.note(Sighting::Returned);
+            }
+            let kept = returned || disk.outbox(&document).contains(change);
             ensure(
                 kept || self.is_logged(&document, change),
                 "SK-CLNT-002",
@@ -140,8 +145,8 @@ impl World {
         let server = &self.server;
         match body {
             Body::Welcome(welcome) => {
-                let epoch = server.disk.epoch();
-                self.greetings.welcomed(&welcome, epoch, self.clock.now())
+                let now = self.clock.now();
+                self.greetings.welcomed(&welcome, &server.disk, now)
             }
             Body::SyncResponse(response) => {
                 if response.has_more {
@@ -204,6 +209,10 @@ impl World {
                     || faults.has(Fault::ClientRestore)
                     || faults.has(Fault::ClockSkew),
                 Some(Sighting::Gap),
+            ),
+            ErrorCode::MissingDependency => (
+                faults.has(Fault::CommitFailure) && faults.has(Fault::ServerRestore),
+                None,
             ),
             ErrorCode::Equivocation => (
                 faults.has(Fault::ClientRestore),

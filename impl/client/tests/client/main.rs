@@ -4,6 +4,7 @@
 mod command;
 mod durability;
 mod fields;
+mod healing;
 mod import;
 mod secure;
 mod setup;

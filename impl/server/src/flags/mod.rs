@@ -54,7 +54,7 @@ pub struct Flags {
     pub data: PathBuf,
 
     /// Say this once when the database file was put back from a copy: clients then resume by what
-    /// they have, and not by where they stood in a log that is gone.
+    /// they have, not by where they stood in a log that is gone, and return what it lacks.
     #[arg(long)]
     pub restored: bool,
 

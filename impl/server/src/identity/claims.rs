@@ -15,6 +15,8 @@ pub(super) struct Claims {
     exp: Option<f64>,
     nbf: Option<f64>,
     #[serde(default)]
+    relay: bool,
+    #[serde(default)]
     permissions: BTreeMap<String, LevelName>,
 }
 
@@ -54,6 +56,7 @@ impl Claims {
             subject,
             expires_at: Some(expires_at),
             permissions: permissions.collect(),
+            relays: self.relay,
         })
     }
 }

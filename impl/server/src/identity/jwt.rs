@@ -159,6 +159,14 @@ mod tests {
         assert_eq!(outcome, Err(IdentityError::Expired));
     }
 
+    //= SK-AUTH-032
+    #[test]
+    fn only_a_token_that_says_so_makes_a_relay() {
+        let plain = verify(&json!({"sub": "ada", "exp": 1001})).unwrap();
+        let relay = verify(&json!({"sub": "ada", "exp": 1001, "relay": true})).unwrap();
+        assert!(!plain.relays && relay.relays);
+    }
+
     //= SK-AUTH-001
     //= SK-AUTH-003
     #[test]

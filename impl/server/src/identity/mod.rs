@@ -40,6 +40,7 @@ impl Identifier {
                 subject: String::new(),
                 expires_at: None,
                 permissions: Permissions::everywhere(Level::Write),
+                relays: false,
             }),
             Self::Guarded(verifier) => verifier.verify(now, token),
         }

@@ -174,6 +174,10 @@ mod tests {
             self.store.epoch()
         }
 
+        fn is_restored(&self) -> bool {
+            self.store.is_restored()
+        }
+
         fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {
             self.store.open(document)
         }

@@ -14,6 +14,8 @@ pub struct Identity {
     pub expires_at: Option<UnixMillis>,
     /// What the token grants.
     pub permissions: Permissions,
+    /// Whether it may bring changes that others made.
+    pub relays: bool,
 }
 
 /// Why a token was not accepted.

@@ -149,6 +149,30 @@ bugs! {
         NoGoaway = "SRV-NO-GOAWAY" ["SK-SESS-064"],
         /// Says nothing to a frame of a capability it does not have. Breaks [SK-SESS-065].
         CapabilityIgnored = "SRV-CAPABILITY-IGNORED" ["SK-SESS-065"],
+        /// Agrees on healing though its log was never restored. Breaks [SK-STOR-008].
+        HealsUnrestored = "SRV-HEALS-UNRESTORED" ["SK-STOR-008"],
+        /// Does not ask for what its log lacks. Breaks [SK-SESS-071].
+        NothingWanted = "SRV-NOTHING-WANTED" ["SK-SESS-071"],
+        /// Asks for one change less than its log lacks. Breaks [SK-SESS-071].
+        WantFallsShort = "SRV-WANT-FALLS-SHORT" ["SK-SESS-071"],
+        /// Asks for what its log holds. Breaks [SK-SESS-072].
+        HeldIsWanted = "SRV-HELD-IS-WANTED" ["SK-SESS-072"],
+        /// Asks on every page. Breaks [SK-SESS-072].
+        WantOnEveryPage = "SRV-WANT-ON-EVERY-PAGE" ["SK-SESS-072"],
+        /// Asks a client that did not agree on healing. Breaks [SK-SESS-072].
+        WantUnasked = "SRV-WANT-UNASKED" ["SK-SESS-072"],
+        /// Asks a client that may not write. Breaks [SK-SESS-072].
+        ReaderAsked = "SRV-READER-ASKED" ["SK-SESS-072"],
+        /// Refuses what it asked for. Breaks [SK-SESS-073].
+        ReturnRefused = "SRV-RETURN-REFUSED" ["SK-SESS-073"],
+        /// Takes more of a replica than it asked for. Breaks [SK-SESS-038].
+        ReturnUnbounded = "SRV-RETURN-UNBOUNDED" ["SK-SESS-038"],
+        /// Asks a connection for any number of replicas. Breaks [SK-SESS-074].
+        WantUnlimited = "SRV-WANT-UNLIMITED" ["SK-SESS-074"],
+        /// Gives a returned replica to who returns it. Breaks [SK-AUTH-031].
+        BearerOwns = "SRV-BEARER-OWNS" ["SK-AUTH-031"],
+        /// Does not let a relay bring what others made. Breaks [SK-AUTH-032].
+        RelayRefused = "SRV-RELAY-REFUSED" ["SK-AUTH-032"],
         /// Takes any token, or none. Breaks [SK-AUTH-001], [SK-AUTH-003].
         TokenUnchecked = "SRV-TOKEN-UNCHECKED" ["SK-AUTH-001", "SK-AUTH-003"],
         /// Takes a token that has expired. Breaks [SK-AUTH-002].
@@ -207,6 +231,26 @@ bugs! {
         ErrorWithoutMessage = "SRV-ERROR-WITHOUT-MESSAGE" ["SK-ERR-003"],
     }
     Client {
+        /// Leaves its version out when it has a cursor. Breaks [SK-CLNT-060].
+        VersionUnsaid = "CLI-VERSION-UNSAID" ["SK-CLNT-060"],
+        /// Returns nothing. Breaks [SK-CLNT-061].
+        NothingReturned = "CLI-NOTHING-RETURNED" ["SK-CLNT-061"],
+        /// Returns only what it made itself. Breaks [SK-CLNT-061].
+        OnlyOwnReturned = "CLI-ONLY-OWN-RETURNED" ["SK-CLNT-061"],
+        /// Has not kept what it made itself. Breaks [SK-CLNT-061], [SK-CLNT-063].
+        OwnNotReturned = "CLI-OWN-NOT-RETURNED" ["SK-CLNT-061", "SK-CLNT-063"],
+        /// Returns the last change first. Breaks [SK-CLNT-061].
+        ReturnedReversed = "CLI-RETURNED-REVERSED" ["SK-CLNT-061"],
+        /// Sends its outbox before it knows what the server wants. Breaks [SK-CLNT-062].
+        OutboxBeforeReturn = "CLI-OUTBOX-BEFORE-RETURN" ["SK-CLNT-062"],
+        /// Sends its outbox again where the server expects what came before. Breaks [SK-CLNT-064].
+        GapBelowOutboxIgnored = "CLI-GAP-BELOW-OUTBOX-IGNORED" ["SK-CLNT-064"],
+        /// Returns all that it has. Breaks [SK-CLNT-065].
+        ReturnsUnwanted = "CLI-RETURNS-UNWANTED" ["SK-CLNT-065"],
+        /// Returns to a server that did not agree on it. Breaks [SK-CLNT-066].
+        WantUnagreedObeyed = "CLI-WANT-UNAGREED-OBEYED" ["SK-CLNT-066"],
+        /// Sends nothing more once a returned change was refused. Breaks [SK-CLNT-067].
+        ReturnRefusedStops = "CLI-RETURN-REFUSED-STOPS" ["SK-CLNT-067"],
         /// Shows a local change only after its acknowledgement. Breaks [SK-CLNT-001].
         LocalChangeWaits = "CLI-LOCAL-CHANGE-WAITS" ["SK-CLNT-001"],
         /// Sends a change before it is in the durable outbox. Breaks [SK-CLNT-002].

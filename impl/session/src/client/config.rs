@@ -25,7 +25,7 @@ impl Default for ClientConfig {
         Self {
             agent: concat!("synckit-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             versions: vec![1],
-            capabilities: capability::ALL.to_vec(),
+            capabilities: capability::with_healing(),
             token: String::new(),
             bugs: Bugs::default(),
         }

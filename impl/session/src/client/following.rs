@@ -49,6 +49,8 @@ impl ClientSession {
             && !checkpoint.cursor.is_empty()
             && (checkpoint.epoch == terms.epoch || bugs.has(Bug::CursorDespiteEpoch))
             && !bugs.has(Bug::CursorUnused);
+        //= SK-CLNT-060
+        let by_version = !good || (terms.heals && !bugs.has(Bug::VersionUnsaid));
         let request = SyncRequest {
             request_id,
             document_id: id.as_str().to_owned(),
@@ -57,7 +59,7 @@ impl ClientSession {
             } else {
                 Bytes::new()
             },
-            version: (!good).then(|| version::encode(open.document.version())),
+            version: by_version.then(|| version::encode(open.document.version())),
             mode: SyncMode::Subscribe.into(),
             max_changes: 0,
         };
@@ -71,7 +73,7 @@ impl ClientSession {
     pub(super) fn catch_up(
         &mut self,
         now: UnixMillis,
-        response: SyncResponse,
+        mut response: SyncResponse,
         out: &mut Vec<ClientAction>,
     ) {
         let Some((id, open)) = self.addressed(&response.document_id) else {
@@ -83,12 +85,17 @@ impl ClientSession {
         }
         let standing = open.checkpoint.cursor.clone();
         let bugs = &self.config.bugs;
-        let delta = response.delta.filter(|_| !bugs.has(Bug::PageNotApplied));
+        let delta = response.delta.take();
+        let delta = delta.filter(|_| !bugs.has(Bug::PageNotApplied));
         let kept = bugs.has(Bug::PageCursorNotTaken);
         if !self.take_in(
             &id,
             delta,
-            if kept { standing } else { response.cursor },
+            if kept {
+                standing
+            } else {
+                response.cursor.clone()
+            },
             out,
         ) {
             return self.reissue_when_settled(now, out);
@@ -100,7 +107,26 @@ impl ClientSession {
             open.phase = DocumentPhase::Live;
             open.request_id = None;
         }
+        self.asked_to_return(&id, &response, out);
         self.notify(Notice::Live { document: id }, out);
+        self.pump(now, out);
+    }
+
+    /// The client's cursor moves without a change.
+    pub(super) fn stand_at(
+        &mut self,
+        id: &DocumentId,
+        epoch: Bytes,
+        cursor: Bytes,
+        out: &mut Vec<ClientAction>,
+    ) {
+        let Some(open) = self.documents.get_mut(id) else {
+            return;
+        };
+        open.checkpoint = Checkpoint { epoch, cursor };
+        let cursor = open.checkpoint.encode();
+        let changes = Vec::new();
+        self.save(id, Record::Received { changes, cursor }, out);
     }
 
     //= SK-CLNT-022

@@ -6,7 +6,7 @@
 use synckit_crdt::{DocumentId, UnixMillis};
 use synckit_wire::convert::replica_id;
 use synckit_wire::v1::frame::Body;
-use synckit_wire::v1::{Authenticate, ErrorCode, Hello, Ping, Welcome};
+use synckit_wire::v1::{Authenticate, Capability, ErrorCode, Hello, Ping, Welcome};
 
 use super::link::{GREETING_TIMEOUT_MS, Terms, Up};
 use super::pace::Pace;
@@ -72,11 +72,15 @@ impl ClientSession {
         for open in self.documents.values_mut() {
             open.document.set_limits(limits.change);
         }
+        let healing = i32::from(Capability::Healing);
+        let named = self.config.capabilities.contains(&Capability::Healing);
+        let heals = named && welcome.capabilities.contains(&healing);
         if let Some(up) = &mut self.link.up {
             let epoch = welcome.epoch;
             up.terms = Some(Terms {
                 epoch,
                 limits,
+                heals,
                 heartbeat_interval_ms,
                 pace,
             });

@@ -18,6 +18,8 @@ pub(super) const GREETING_TIMEOUT_MS: u64 = 10_000;
 pub(super) struct Terms {
     pub(super) epoch: Bytes,
     pub(super) limits: Limits,
+    /// Whether the server may have lost what it acknowledged, and asks for it.
+    pub(super) heals: bool,
     pub(super) heartbeat_interval_ms: u64,
     pub(super) pace: Pace,
 }

@@ -2,12 +2,14 @@
 //!
 //! Chapter: `spec/06-client-session.md`. Model: `tla/SyncSession.tla`.
 
+mod batch;
 mod checkpoint;
 mod config;
 mod dialling;
 mod event;
 mod following;
 mod greeting;
+mod healing;
 mod heartbeat;
 mod link;
 mod open_document;

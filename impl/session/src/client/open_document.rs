@@ -8,6 +8,7 @@ use synckit_crdt::{
 };
 
 use super::checkpoint::Checkpoint;
+use super::healing::Healing;
 use super::outbox::Outbox;
 use super::{DocumentPhase, Record, Saved};
 
@@ -31,6 +32,7 @@ pub(super) struct OpenDocument {
     pub(super) document: Document,
     pub(super) outbox: Outbox,
     pub(super) hold: Hold,
+    pub(super) healing: Healing,
     pub(super) checkpoint: Checkpoint,
     pub(super) phase: DocumentPhase,
     /// The `SyncRequest` whose response is awaited.
@@ -67,6 +69,7 @@ impl OpenDocument {
             document,
             outbox: Outbox::restore(outbox),
             hold: Hold::Free,
+            healing: Healing::default(),
             checkpoint,
             phase: DocumentPhase::Idle,
             request_id: None,
@@ -78,6 +81,7 @@ impl OpenDocument {
     /// The connection is gone; what only it forbade is allowed again.
     pub(super) fn connection_lost(&mut self) {
         self.outbox.connection_lost();
+        self.healing = Healing::default();
         self.asks_again = false;
         self.phase = DocumentPhase::Idle;
         self.request_id = None;

@@ -6,12 +6,9 @@
 use std::collections::VecDeque;
 
 use synckit_crdt::Change;
-use synckit_wire::encode_change;
 
+use super::batch::batch;
 use crate::limits::Limits;
-
-/// Room for what an `Update` holds besides its changes: the document id and the envelope.
-const ENVELOPE_BYTES: usize = 512;
 
 /// Three marks run along it: all up to `durable_through` may be sent, all up to `sent_through`
 /// were.
@@ -132,6 +129,24 @@ impl Outbox {
         self.sent_through = self.sent_through.min(seq.saturating_sub(1));
     }
 
+    /// Whether this change waits here for its acknowledgement.
+    pub(super) fn holds(&self, change: &Change) -> bool {
+        let first = self.changes.front();
+        first.is_some_and(|first| {
+            first.replica == change.replica && first.first_seq <= change.first_seq
+        })
+    }
+
+    /// Whether a change that waits here may be sent.
+    pub(super) fn may_send(&self, change: &Change) -> bool {
+        change.last_seq() <= self.durable_through && self.is_valid(change)
+    }
+
+    /// What was returned up to here need not be sent again.
+    pub(super) fn was_returned(&mut self, through_seq: u64) {
+        self.sent_through = self.sent_through.max(through_seq);
+    }
+
     /// Whether something may be sent that was not.
     pub(super) fn has_unsent(&self) -> bool {
         self.unsent().next().is_some()
@@ -139,23 +154,8 @@ impl Outbox {
 
     /// The changes of the next update: as many in sequence as one frame may hold.
     //= SK-CLNT-005
-    //= SK-CLNT-015
     pub(super) fn next_update(&mut self, limits: &Limits) -> Option<Vec<Change>> {
-        let mut room_bytes = limits.room_bytes(ENVELOPE_BYTES);
-        let mut update: Vec<Change> = Vec::new();
-        for change in self.unsent().take(limits.max_changes_per_frame as usize) {
-            //= SK-WIRE-022
-            let follows = |last: &Change| last.last_seq().checked_add(1) == Some(change.first_seq);
-            if !update.last().is_none_or(follows) {
-                break;
-            }
-            let bytes = encode_change(change).len();
-            if bytes > room_bytes && !update.is_empty() {
-                break;
-            }
-            room_bytes = room_bytes.saturating_sub(bytes);
-            update.push(change.clone());
-        }
+        let update = batch(self.unsent(), limits);
         let last_seq = update.last()?.last_seq();
         self.sent_through = last_seq;
         self.in_flight.push_back(last_seq);
@@ -168,6 +168,6 @@ impl Outbox {
             .partition_point(|change| change.last_seq() <= self.sent_through);
         self.changes
             .range(first..)
-            .take_while(|change| change.last_seq() <= self.durable_through && self.is_valid(change))
+            .take_while(|change| self.may_send(change))
     }
 }

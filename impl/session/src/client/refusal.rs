@@ -79,9 +79,9 @@ impl Remedy {
 }
 
 /// How long to wait before asking a busy server again that does not say how long.
-const ASK_AGAIN_AFTER_MS: u32 = 1_000;
+pub(super) const ASK_AGAIN_AFTER_MS: u32 = 1_000;
 
-fn retry_at(now: UnixMillis, after_ms: u32, out: &mut Vec<ClientAction>) {
+pub(super) fn retry_at(now: UnixMillis, after_ms: u32, out: &mut Vec<ClientAction>) {
     let at = UnixMillis(now.0.saturating_add(u64::from(after_ms)));
     out.push(ClientAction::SetTimer {
         timer: ClientTimer::Pace,
@@ -102,6 +102,7 @@ impl ClientSession {
         {
             up.expired = true;
         }
+        let heals = self.heals();
         if let Some((id, open)) = self.addressed(&error.document_id) {
             if error.request_id != 0 && open.request_id == Some(error.request_id) {
                 open.request_id = None;
@@ -110,6 +111,9 @@ impl ClientSession {
                 if error.retryable {
                     retry_at(now, error.retry_after_ms.max(ASK_AGAIN_AFTER_MS), out);
                 }
+            } else if open.is_of_return(error.refused_seq, heals) {
+                self.return_refused(now, &id, &error, out);
+                return self.pump(now, out);
             } else {
                 open.outbox.refused(error.refused_seq);
                 self.mend(now, &id, remedy, &error, out);
@@ -134,6 +138,9 @@ impl ClientSession {
         out: &mut Vec<ClientAction>,
     ) {
         let gap_ignored = self.config.bugs.has(Bug::GapIgnored);
+        if error.code == i32::from(ErrorCode::Gap) && !gap_ignored {
+            self.expected_again(id, error.expected_seq);
+        }
         let Some(open) = self.documents.get_mut(id) else {
             return;
         };

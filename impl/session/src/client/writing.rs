@@ -2,12 +2,15 @@
 //!
 //! Chapter: `spec/06-client-session.md`, writing and acknowledgement. Model: `Write`, `Acked`.
 
-use synckit_crdt::{Change, ChangeError, DocumentId, Edit, Events, Operation, UnixMillis};
+use synckit_crdt::{
+    Change, ChangeError, DocumentId, Edit, Events, Operation, ReplicaId, UnixMillis,
+};
 use synckit_wire::convert::{delta, replica_id};
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{Ack, Unsubscribe, Update};
 
 use crate::bug::Bug;
+use crate::limits::Limits;
 
 use super::open_document::{Hold, OpenDocument, paths_of};
 use super::{ClientAction, ClientSession, ClientTimer, DocumentPhase, Notice, Record, Saved};
@@ -156,6 +159,7 @@ impl ClientSession {
             return;
         }
         let limits = terms.limits.clone();
+        let heals = terms.heals && !self.config.bugs.has(Bug::OutboxBeforeReturn);
         let window = if self.config.bugs.has(Bug::LimitsIgnored) {
             usize::MAX
         } else if self.config.bugs.has(Bug::StopAndWait) {
@@ -166,7 +170,7 @@ impl ClientSession {
         let ids: Vec<DocumentId> = self.documents.keys().cloned().collect();
         for id in ids {
             while let Some(open) = self.documents.get(&id)
-                && open.may_send()
+                && open.may_send(heals)
                 && self.updates_in_flight() < window
             {
                 if self.must_wait(now, out) {
@@ -181,14 +185,12 @@ impl ClientSession {
         &mut self,
         now: UnixMillis,
         id: &DocumentId,
-        limits: &crate::limits::Limits,
+        limits: &Limits,
         out: &mut Vec<ClientAction>,
     ) {
-        let Some(changes) = self
-            .documents
-            .get_mut(id)
-            .and_then(|o| o.outbox.next_update(limits))
-        else {
+        let own = &self.replica;
+        let next = |open: &mut OpenDocument| open.next_update(own, limits);
+        let Some(changes) = self.documents.get_mut(id).and_then(next) else {
             return;
         };
         let changes = self.bend_update(id, changes);
@@ -234,7 +236,7 @@ impl ClientSession {
     fn updates_in_flight(&self) -> usize {
         self.documents
             .values()
-            .map(|open| open.outbox.updates_in_flight())
+            .map(|open| open.outbox.updates_in_flight() + open.healing.updates_in_flight())
             .sum()
     }
 
@@ -243,6 +245,12 @@ impl ClientSession {
     //= SK-CLNT-033
     pub(super) fn acked(&mut self, now: UnixMillis, ack: &Ack, out: &mut Vec<ClientAction>) {
         let ours = ack.replica_id == replica_id::encode(&self.replica);
+        if let Ok(replica) = replica_id::decode(&ack.replica_id)
+            && !ours
+        {
+            self.returned(ack, &replica, out);
+            return self.pump(now, out);
+        }
         let epoch = self
             .link
             .terms()
@@ -275,6 +283,7 @@ impl ClientSession {
             () => open.outbox.acknowledged_through(ack.through_seq),
         };
         let removed = open.outbox.acknowledge(through_seq);
+        open.healing.acknowledge(&replica, ack.through_seq);
         let settled = removed && open.outbox.is_empty();
         if removed || cursor.is_some() {
             self.save(
@@ -296,9 +305,12 @@ impl ClientSession {
 }
 
 impl OpenDocument {
-    fn may_send(&self) -> bool {
+    /// Whether an update may go out: what a server lacks first, then the outbox.
+    //= SK-CLNT-062
+    fn may_send(&self, heals: bool) -> bool {
         let following = match self.phase {
-            DocumentPhase::CatchingUp | DocumentPhase::Live => true,
+            DocumentPhase::Live => true,
+            DocumentPhase::CatchingUp => !heals,
             DocumentPhase::Idle => false,
         };
         let free = match self.hold {
@@ -306,6 +318,18 @@ impl OpenDocument {
             Hold::Free | Hold::Refused => true,
             Hold::UntilReconnect | Hold::UntilRetry => false,
         };
-        following && free && self.outbox.has_unsent()
+        let returning = self.healing.is_under_way();
+        let next = self.healing.has_unsent() || (!returning && self.outbox.has_unsent());
+        following && free && next
+    }
+
+    fn next_update(&mut self, own: &ReplicaId, limits: &Limits) -> Option<Vec<Change>> {
+        let Some(returned) = self.healing.next_update(limits) else {
+            return self.outbox.next_update(limits);
+        };
+        if let Some(last) = returned.last().filter(|last| last.replica == *own) {
+            self.outbox.was_returned(last.last_seq());
+        }
+        Some(returned)
     }
 }

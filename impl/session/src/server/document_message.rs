@@ -18,6 +18,15 @@ pub enum SyncMode {
     Once,
 }
 
+/// Who brings changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// Who made them: the subject of the connection; empty when anonymous.
+    Author(String),
+    /// Somebody else, who returns or relays them. The replica stays its author's.
+    Bearer,
+}
+
 /// What a connection asks of a document. Form, limits and access are checked already.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocumentRequest {
@@ -33,13 +42,15 @@ pub enum DocumentRequest {
         mode: SyncMode,
         /// The most changes in the response; 0 when the client leaves it open.
         max_changes: u32,
+        /// Whether the client may be asked for what the log lacks of its version.
+        heals: bool,
     },
-    /// `Update`: changes of this connection's replica, in sequence.
+    /// `Update`: changes of one replica, in sequence.
     Update {
-        /// The replica of the connection.
+        /// Whose they are: the replica of the connection, unless they are returned.
         replica: ReplicaId,
-        /// The subject of the connection; empty when anonymous.
-        owner: String,
+        /// Who brings them.
+        writer: Writer,
         /// At least one.
         changes: Vec<Change>,
     },
@@ -72,6 +83,8 @@ pub enum DocumentReply {
         position: Position,
         /// True for the last page of a subscription: what follows goes on from `position`.
         live: bool,
+        /// What the client is asked to return, as in the frame.
+        want: Version,
     },
     /// Pass this frame on if the client may still follow the document: it moves the client's
     /// cursor. Encoded once, and shared by all live subscribers.

@@ -12,5 +12,5 @@ pub use connection::{Connection, ConnectionConfig, SESSION_ID_BYTES};
 pub use connection_event::{ConnectionAction, ConnectionEvent, ConnectionTimer};
 pub use document::DocumentLog;
 pub use document_event::{DocumentAction, DocumentEvent};
-pub use document_message::{ConnectionId, DocumentReply, DocumentRequest, SyncMode};
+pub use document_message::{ConnectionId, DocumentReply, DocumentRequest, SyncMode, Writer};
 pub use log::{Head, LogEntry, Page};

@@ -16,6 +16,7 @@ fn identity(subject: &str, level: Level, expires_at: u64) -> Result<Identity, Id
         subject: subject.to_owned(),
         expires_at: Some(UnixMillis(expires_at)),
         permissions: [("doc".to_owned(), level)].into_iter().collect(),
+        relays: false,
     })
 }
 

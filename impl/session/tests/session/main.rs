@@ -13,6 +13,7 @@ mod catch_up;
 mod durability;
 mod following;
 mod greeting;
+mod healing;
 mod heartbeat;
 mod hostile;
 mod lagging;

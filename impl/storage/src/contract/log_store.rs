@@ -22,6 +22,7 @@ pub fn log_store(mut open: impl FnMut() -> Store) {
     unwritten_documents_are_empty(&mut store);
     appended_changes_come_back_whole(&mut store);
     the_head_sums_the_log_up(&mut store);
+    a_replica_of_nobody_goes_to_its_next_writer(&mut store);
     documents_do_not_mix(&mut store);
     a_moved_append_leaves_the_others(&mut store);
     a_change_is_not_stored_twice(&mut store);
@@ -108,6 +109,21 @@ fn the_head_sums_the_log_up(store: &mut Store) {
         owner, "owner",
         "a replica is of the subject that first wrote with it"
     );
+}
+
+//= SK-AUTH-031
+fn a_replica_of_nobody_goes_to_its_next_writer(store: &mut Store) {
+    let owners = [("", ""), ("author", "author"), ("other", "author")];
+    for (base, (writer, owner)) in (0..).zip(owners) {
+        let append = Append {
+            document: document("claimed"),
+            base: Position(base),
+            entries: entries(&[change("a", base + 1, "x")], writer),
+        };
+        assert_eq!(store.append(&[append]), Ok(vec![Ok(())]));
+        let head = head(store, "claimed");
+        assert_eq!(head.replicas[&replica("a")].1, owner, "after {writer:?}");
+    }
 }
 
 fn documents_do_not_mix(store: &mut Store) {
@@ -295,7 +311,10 @@ fn held_changes_are_compared_in_full(store: &mut Store) {
 //= SK-STOR-004
 fn everything_outlives_the_process(mut store: Store, mut open: impl FnMut() -> Store) {
     let epoch = store.epoch();
-    let logs = ["whole", "head", "left", "twice", "chain", "pages"];
+    let is_restored = store.is_restored();
+    let logs = [
+        "whole", "head", "claimed", "left", "twice", "chain", "pages",
+    ];
     let before: Vec<_> = logs
         .iter()
         .map(|name| (head(&mut store, name), load(&mut store, name, 0)))
@@ -304,6 +323,11 @@ fn everything_outlives_the_process(mut store: Store, mut open: impl FnMut() -> S
 
     let mut store = open();
     assert_eq!(store.epoch(), epoch, "the epoch outlives a restart");
+    assert_eq!(
+        store.is_restored(),
+        is_restored,
+        "a restart restores nothing"
+    );
     for (name, (old_head, old_log)) in logs.iter().zip(before) {
         assert_eq!(
             head(&mut store, name),

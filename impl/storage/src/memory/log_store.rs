@@ -14,6 +14,7 @@ use crate::{Append, AppendError, LogStore, StoreError};
 #[derive(Clone, Debug)]
 pub struct MemoryLogStore {
     epoch: Epoch,
+    is_restored: bool,
     disk: Arc<Mutex<Disk>>,
 }
 
@@ -25,6 +26,7 @@ impl MemoryLogStore {
     pub fn new(epoch: Epoch) -> Self {
         Self {
             epoch,
+            is_restored: false,
             disk: Arc::default(),
         }
     }
@@ -36,6 +38,7 @@ impl MemoryLogStore {
         let disk = self.lock().clone();
         Self {
             epoch,
+            is_restored: true,
             disk: Arc::new(Mutex::new(disk)),
         }
     }
@@ -109,6 +112,10 @@ impl Log {
                     timestamp: Timestamp::default(),
                     owner: entry.owner.clone(),
                 });
+            //= SK-AUTH-031
+            if writer.owner.is_empty() {
+                writer.owner.clone_from(&entry.owner);
+            }
             writer.last_seq = change.last_seq();
             writer.timestamp = change.timestamp;
             self.entries.push(entry);
@@ -126,6 +133,10 @@ impl Log {
 impl LogStore for MemoryLogStore {
     fn epoch(&self) -> Epoch {
         self.epoch
+    }
+
+    fn is_restored(&self) -> bool {
+        self.is_restored
     }
 
     fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {

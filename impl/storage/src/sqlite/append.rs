@@ -80,12 +80,14 @@ fn append_entry(
     position: u64,
     LogEntry { change, owner }: &LogEntry,
 ) -> Result<bool, StoreError> {
+    //= SK-AUTH-031
     let replica: i64 = transaction
         .prepare_cached(
             "INSERT INTO replicas (document, replica, last_seq, timestamp, owner)
              VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (document, replica) DO UPDATE
-             SET last_seq = excluded.last_seq, timestamp = excluded.timestamp
+             SET last_seq = excluded.last_seq, timestamp = excluded.timestamp,
+             owner = CASE owner WHEN '' THEN excluded.owner ELSE owner END
              RETURNING id",
         )?
         .query_row(

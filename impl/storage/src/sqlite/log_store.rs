@@ -57,6 +57,7 @@ const SCHEMA: Schema = Schema {
 pub struct SqliteLogStore {
     connection: Connection,
     epoch: Epoch,
+    is_restored: bool,
 }
 
 impl SqliteLogStore {
@@ -66,8 +67,12 @@ impl SqliteLogStore {
     /// When the file is in use, is none of ours, or cannot be read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = database::open(path, &SCHEMA)?;
-        let epoch = read_epoch(&connection)?;
-        Ok(Self { connection, epoch })
+        let (epoch, is_restored) = read_epoch(&connection)?;
+        Ok(Self {
+            connection,
+            epoch,
+            is_restored,
+        })
     }
 
     /// Writes all logs as they are now into a new file. Whoever opens it gets a fresh epoch.
@@ -84,7 +89,7 @@ impl SqliteLogStore {
         })?;
         self.connection.execute("VACUUM INTO ?1", [target])?;
         let copied = Connection::open(path)?;
-        copied.execute("DELETE FROM epoch", [])?;
+        end_epoch(&copied)?;
         copied.close().map_err(|(_, error)| error)?;
         fs::File::open(path)
             .and_then(|file| file.sync_all())
@@ -98,8 +103,8 @@ impl SqliteLogStore {
     /// When the disk fails.
     //= SK-STOR-005
     pub fn renew_epoch(&mut self) -> Result<(), StoreError> {
-        self.connection.execute("DELETE FROM epoch", [])?;
-        self.epoch = read_epoch(&self.connection)?;
+        end_epoch(&self.connection)?;
+        (self.epoch, self.is_restored) = read_epoch(&self.connection)?;
         Ok(())
     }
 
@@ -111,6 +116,10 @@ impl SqliteLogStore {
 impl LogStore for SqliteLogStore {
     fn epoch(&self) -> Epoch {
         self.epoch
+    }
+
+    fn is_restored(&self) -> bool {
+        self.is_restored
     }
 
     fn open(&mut self, document: &DocumentId) -> Result<Head, StoreError> {
@@ -211,15 +220,33 @@ impl LogStore for SqliteLogStore {
     }
 }
 
-fn read_epoch(connection: &Connection) -> Result<Epoch, StoreError> {
-    let stored: Option<[u8; EPOCH_BYTES]> = connection
-        .query_row("SELECT epoch FROM epoch", [], |row| row.get(0))
+/// The name of the log, and whether it had another one before. The last row is the name; an empty
+/// one asks for a fresh name.
+//= SK-STOR-004
+//= SK-STOR-008
+fn read_epoch(connection: &Connection) -> Result<(Epoch, bool), StoreError> {
+    let count: u32 = connection.query_row("SELECT count(*) FROM epoch", [], |row| row.get(0))?;
+    let stored: Option<Vec<u8>> = connection
+        .query_row(
+            "SELECT epoch FROM epoch ORDER BY rowid DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
         .optional()?;
-    //= SK-STOR-004
-    if let Some(bytes) = stored {
-        return Ok(Epoch(bytes));
+    let is_restored = count > 1;
+    if let Some(Ok(bytes)) = stored.map(<[u8; EPOCH_BYTES]>::try_from) {
+        return Ok((Epoch(bytes), is_restored));
     }
     let epoch = fresh_epoch()?;
-    connection.execute("INSERT INTO epoch (epoch) VALUES (?1)", [epoch.0])?;
-    Ok(epoch)
+    let named = connection.execute("UPDATE epoch SET epoch = ?1 WHERE epoch = x''", [epoch.0])?;
+    if named == 0 {
+        connection.execute("INSERT INTO epoch (epoch) VALUES (?1)", [epoch.0])?;
+    }
+    Ok((epoch, is_restored))
+}
+
+/// Whoever opens the log next, gets a fresh name for it.
+fn end_epoch(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("INSERT INTO epoch (epoch) VALUES (x'')", [])?;
+    Ok(())
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use synckit_session::access::{Identity, Level, Permissions};
+use synckit_session::capability;
 use synckit_session::server::{
     Connection, ConnectionAction, ConnectionConfig, ConnectionEvent, ConnectionId, ConnectionTimer,
     DocumentEvent, DocumentRequest,
@@ -26,7 +27,13 @@ impl World {
     ) -> Result<ConnectionId, Violation> {
         self.server.accepted += 1;
         let id = ConnectionId(self.server.accepted);
+        let restored = self.server.disk.is_restored();
         let config = ConnectionConfig {
+            capabilities: if restored {
+                capability::with_healing()
+            } else {
+                capability::ALL.to_vec()
+            },
             limits: self.setting.limits.clone(),
             bugs: self.bugs.clone(),
             ..ConnectionConfig::new(self.server.disk.epoch(), self.dice.name())
@@ -40,8 +47,9 @@ impl World {
         self.server.connections.insert(id, hosted);
         self.network.connect(id, client);
         let replica = self.clients[client].disk.replica().clone();
+        let epoch = self.server.disk.epoch();
         self.conversations
-            .insert(id, Conversation::new(id, self.server.disk.epoch(), replica));
+            .insert(id, Conversation::new(id, epoch, replica).healing(restored));
         self.serve(Work::Connection(
             id,
             ConnectionEvent::Connected { token: None },
@@ -150,6 +158,7 @@ impl World {
                     subject: String::new(),
                     expires_at: None,
                     permissions: Permissions::everywhere(Level::Write),
+                    relays: false,
                 };
                 let event = ConnectionEvent::Identified {
                     ticket,

@@ -82,6 +82,14 @@ impl Server {
         }
     }
 
+    /// The disk is put back as it was before the last changes of each document.
+    pub(in crate::simulator::world) fn restore(&mut self, lost: usize, epoch: Epoch) {
+        self.disk.restore(lost, epoch);
+        for (document, judge) in &mut self.judges {
+            judge.restored(self.disk.log(document).len());
+        }
+    }
+
     /// The disk answers nothing before then.
     pub(in crate::simulator::world) fn stall(&mut self, until: UnixMillis) {
         self.stalled_until = until;

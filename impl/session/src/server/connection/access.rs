@@ -15,7 +15,7 @@ use crate::access::Level;
 use crate::bug::Bug;
 use crate::capability;
 use crate::server::refusal::{About, Refusal};
-use crate::server::{DocumentRequest, SyncMode};
+use crate::server::{DocumentRequest, SyncMode, Writer};
 
 impl Connection {
     /// Acts on one frame.
@@ -175,10 +175,7 @@ impl Connection {
             return Some(Refusal::AccessDenied);
         }
         //= SK-SESS-038
-        let own = self.session().map(|session| &session.replica);
-        if changes.iter().any(|change| Some(&change.replica) != own)
-            && !bugs.has(Bug::ForeignReplicaAccepted)
-        {
+        if !self.may_bring(document, changes) && !bugs.has(Bug::ForeignReplicaAccepted) {
             return Some(Refusal::ForeignReplica);
         }
         //= SK-LIM-004
@@ -220,13 +217,14 @@ impl Connection {
         } else {
             SyncMode::Once
         };
-        let version = version.unwrap_or_default();
+        let heals = self.may_be_asked(&document_id);
         let request = DocumentRequest::Sync {
             request_id,
             cursor,
-            version,
+            version: version.unwrap_or_default(),
             mode,
             max_changes,
+            heals,
         };
         self.ask(&document_id, request, out);
     }
@@ -238,13 +236,20 @@ impl Connection {
         else {
             return;
         };
-        let (replica, owner): (ReplicaId, String) = (replica.clone(), identity.subject.clone());
+        let of = changes.first().map_or(replica, |change| &change.replica);
+        let is_author = of == replica || self.config.bugs.has(Bug::BearerOwns);
+        let writer = if is_author {
+            Writer::Author(identity.subject.clone())
+        } else {
+            Writer::Bearer
+        };
+        let replica: ReplicaId = of.clone();
         self.conversations.update_asked(&document);
         self.ask(
             &document,
             DocumentRequest::Update {
                 replica,
-                owner,
+                writer,
                 changes,
             },
             out,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use synckit_crdt::DocumentId;
+use synckit_crdt::{DocumentId, Version};
 
 use crate::cursor::Position;
 
@@ -33,6 +33,8 @@ struct Conversation {
     updates: u32,
     syncs: u32,
     following: Option<Following>,
+    /// What the client was asked to return while it follows.
+    wanted: Version,
 }
 
 /// All conversations. One that is over takes no room.
@@ -41,6 +43,7 @@ pub(super) struct Conversations {
     by_document: BTreeMap<DocumentId, Conversation>,
     updates_in_flight: u32,
     subscriptions: u32,
+    wanted_replicas: usize,
 }
 
 impl Conversations {
@@ -102,11 +105,36 @@ impl Conversations {
             return false;
         };
         let followed = with.following.take().is_some();
+        self.wanted_replicas -= std::mem::take(&mut with.wanted).len();
         if followed {
             self.subscriptions -= 1;
         }
         self.forget_if_over(document);
         followed
+    }
+
+    /// What the client was asked to return of a document.
+    pub(super) fn wanted(&self, document: &DocumentId) -> Option<&Version> {
+        let with = self.by_document.get(document)?;
+        Some(&with.wanted)
+    }
+
+    /// Asks a follower to return this and no more; false when that would be too much.
+    pub(super) fn asks_for(
+        &mut self,
+        document: &DocumentId,
+        want: Version,
+        max_replicas: usize,
+    ) -> bool {
+        let following = |with: &&mut Conversation| with.following.is_some();
+        let Some(with) = self.by_document.get_mut(document).filter(following) else {
+            return want.is_empty();
+        };
+        let elsewhere = self.wanted_replicas - with.wanted.len();
+        let fits = elsewhere + want.len() <= max_replicas;
+        with.wanted = if fits { want } else { Version::new() };
+        self.wanted_replicas = elsewhere + with.wanted.len();
+        fits
     }
 
     pub(super) fn following(&mut self, document: &DocumentId) -> Option<&mut Following> {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use synckit_crdt::{ReplicaId, UnixMillis};
-use synckit_wire::v1::{Authenticated, Principal, Welcome, frame::Body};
+use synckit_wire::v1::{Authenticated, Capability, Principal, Welcome, frame::Body};
 
 use super::Connection;
 use super::machine::Actions;
@@ -267,7 +267,10 @@ impl Connection {
         if self.config.bugs.has(Bug::CapabilitiesEchoed) {
             return named.to_vec();
         }
-        let ours: BTreeSet<i32> = self.config.capabilities.iter().map(|c| *c as i32).collect();
+        let mut ours: BTreeSet<i32> = self.config.capabilities.iter().map(|c| *c as i32).collect();
+        if self.config.bugs.has(Bug::HealsUnrestored) {
+            ours.insert(i32::from(Capability::Healing));
+        }
         let theirs: BTreeSet<i32> = named.iter().copied().collect();
         ours.intersection(&theirs).copied().collect()
     }
@@ -333,6 +336,7 @@ fn anonymous() -> Identity {
         subject: String::new(),
         expires_at: None,
         permissions: Permissions::everywhere(Level::Write),
+        relays: false,
     }
 }
 

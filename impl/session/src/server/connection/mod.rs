@@ -6,6 +6,7 @@ mod admission;
 mod config;
 mod conversation;
 mod greeting;
+mod healing;
 mod heartbeat;
 mod machine;
 mod outbound;

@@ -31,9 +31,13 @@ impl Connection {
                 frame,
                 position,
                 live,
+                want,
             } => {
                 match self.unreadable(now, document) {
-                    None => self.page(document, frame, position, live, out),
+                    None => {
+                        let frame = self.asks_for(document, want, frame);
+                        self.page(document, frame, position, live, out);
+                    }
                     //= SK-AUTH-024
                     Some(refusal) => {
                         self.refuse(&refusal, &About::request(request_id, document), out);

@@ -28,6 +28,8 @@ pub(super) struct CatchUp {
     max_bytes: usize,
     /// What the client has; `None` when a cursor says it better.
     covered: Option<Version>,
+    /// What the client may be asked for, as far as the log lacks it; empty when it may not.
+    claimed: Version,
     /// How far the log was looked through.
     scanned: Position,
     changes: Vec<Change>,
@@ -81,6 +83,7 @@ impl DocumentLog {
         request_id: u64,
         cursor: &[u8],
         version: Version,
+        claimed: Version,
         mode: SyncMode,
         max_changes: u32,
     ) -> CatchUp {
@@ -109,13 +112,8 @@ impl DocumentLog {
             }
         }
         self.bend_version(&mut covered);
-        let version_bytes = self.head.as_ref().map_or(0, |head| {
-            head.version
-                .iter()
-                .map(|(replica, _)| replica.as_bytes().len() + 16)
-                .sum::<usize>()
-        });
-        let taken = ENVELOPE_BYTES + self.id.as_str().len() + version_bytes;
+        let told_bytes = self.head.as_ref().map_or(0, |head| bytes_of(&head.version));
+        let taken = ENVELOPE_BYTES + self.id.as_str().len() + told_bytes + bytes_of(&claimed);
         let has_all = |head: &crate::server::Head| {
             covered
                 .as_ref()
@@ -130,6 +128,7 @@ impl DocumentLog {
             max_changes: asked.max(1) as usize,
             max_bytes: self.limits.room_bytes(taken).max(1),
             covered,
+            claimed,
             scanned: start,
             changes: Vec::new(),
             bytes: 0,
@@ -212,6 +211,7 @@ impl DocumentLog {
             .as_ref()
             .map(|head| version::encode(&head.version));
         let with_version = has_more == bugs.has(Bug::VersionOnWrongPages);
+        let want = self.want(&page.claimed, page.mode, has_more);
         //= SK-SESS-014
         //= SK-SESS-019
         let response = v1::SyncResponse {
@@ -221,6 +221,7 @@ impl DocumentLog {
             cursor: self.cursor(position),
             has_more,
             server_version: head_version.filter(|_| with_version),
+            want: (!want.is_empty()).then(|| version::encode(&want)),
             ..v1::SyncResponse::default()
         };
         let silent = bugs.has(Bug::EmptyUnanswered) && position == Position(0);
@@ -247,6 +248,7 @@ impl DocumentLog {
                 frame,
                 position,
                 live,
+                want,
             };
             self.reply(connection, reply, out);
         }
@@ -320,4 +322,12 @@ impl DocumentLog {
         let subscriber = self.subscribers.get_mut(&connection)?;
         Some((connection, subscriber.busy.take()?))
     }
+}
+
+/// The most bytes that a version takes in a frame.
+fn bytes_of(version: &Version) -> usize {
+    version
+        .iter()
+        .map(|(replica, _)| replica.as_bytes().len() + 16)
+        .sum()
 }

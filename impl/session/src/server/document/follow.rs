@@ -101,10 +101,11 @@ impl DocumentLog {
         if page.after != position {
             return;
         }
-        let own = subscriber.replica.clone();
-        let is_own = |change: &Change| Some(&change.replica) == own.as_ref();
+        let is_own = |change: &Change| subscriber.brought(change);
+        let of_one = |a: &Change, b: &Change| a.replica == b.replica || !is_own(a);
         let mut position = position;
-        for run in page.changes.chunk_by(|a, b| is_own(a) == is_own(b)) {
+        let runs = |a: &Change, b: &Change| is_own(a) == is_own(b) && of_one(a, b);
+        for run in page.changes.chunk_by(runs) {
             let before = position;
             position.0 += run.len() as u64;
             let frame = match run.last().filter(|last| is_own(last)) {

@@ -13,16 +13,16 @@ use super::subscriber::Busy;
 use crate::bug::Bug;
 use crate::cursor::Position;
 use crate::server::refusal::{About, Refusal};
-use crate::server::{ConnectionId, DocumentAction, DocumentReply, LogEntry};
+use crate::server::{ConnectionId, DocumentAction, DocumentReply, LogEntry, Writer};
 
 /// The most replicas of a version that goes with a refusal, whoever asked for it.
 const TOLD_REPLICAS: usize = 256;
 
 /// The last change of a replica that is here, staged or durable.
-struct Last<'a> {
+pub(super) struct Last<'a> {
     seq: u64,
     timestamp: Timestamp,
-    owner: &'a str,
+    pub(super) owner: &'a str,
 }
 
 impl DocumentLog {
@@ -31,10 +31,12 @@ impl DocumentLog {
         now: UnixMillis,
         connection: ConnectionId,
         replica: ReplicaId,
-        owner: String,
+        writer: Writer,
         changes: Vec<Change>,
         out: &mut Actions,
     ) {
+        let is_author = matches!(writer, Writer::Author(_));
+        let owner = self.owner_of(&replica, writer);
         if let Some(refusal) = self.judge_writer(&replica, &owner) {
             let first_seq = changes.first().map_or(0, |change| change.first_seq);
             self.refuse(
@@ -45,7 +47,9 @@ impl DocumentLog {
             );
             return self.reply(connection, DocumentReply::UpdateSettled, out);
         }
-        if let Some(subscriber) = self.subscribers.get_mut(&connection) {
+        if let Some(subscriber) = self.subscribers.get_mut(&connection)
+            && is_author
+        {
             subscriber.replica = Some(replica.clone());
         }
         let update = Stage {
@@ -248,7 +252,8 @@ impl DocumentLog {
         match self.last(replica) {
             //= SK-AUTH-030
             Some(last) => {
-                let taken = !owner.is_empty() && last.owner != owner;
+                let claimed = !last.owner.is_empty();
+                let taken = claimed && !owner.is_empty() && last.owner != owner;
                 (taken && !self.bugs.has(Bug::OwnerUnchecked)).then_some(Refusal::ReplicaTaken)
             }
             //= SK-LIM-006
@@ -352,7 +357,7 @@ impl DocumentLog {
     }
 
     /// The last change of a replica that is here, staged or durable.
-    fn last(&self, replica: &ReplicaId) -> Option<Last<'_>> {
+    pub(super) fn last(&self, replica: &ReplicaId) -> Option<Last<'_>> {
         if let Some(tail) = self.staged.tail(replica) {
             let super::staged::Tail {
                 seq,

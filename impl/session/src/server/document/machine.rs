@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
-use synckit_crdt::{DocumentId, UnixMillis};
+use synckit_crdt::{DocumentId, UnixMillis, Version};
 use synckit_wire::frame;
 use synckit_wire::v1::{Frame, frame::Body};
 
@@ -188,16 +188,23 @@ impl DocumentLog {
                     version,
                     mode,
                     max_changes,
+                    heals,
                 } => {
-                    let catch_up = self.plan(request_id, &cursor, version, mode, max_changes);
+                    let claimed = if heals {
+                        version.clone()
+                    } else {
+                        Version::new()
+                    };
+                    let catch_up =
+                        self.plan(request_id, &cursor, version, claimed, mode, max_changes);
                     self.catch_up(connection, catch_up, out);
                 }
                 DocumentRequest::Update {
                     replica,
-                    owner,
+                    writer,
                     changes,
                 } => {
-                    self.update(now, connection, replica, owner, changes, out);
+                    self.update(now, connection, replica, writer, changes, out);
                 }
                 DocumentRequest::Unsubscribe => self.unsubscribe(connection),
                 DocumentRequest::Resume { after } => self.resume(connection, after, out),

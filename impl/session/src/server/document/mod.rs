@@ -4,6 +4,7 @@ mod catch_up;
 mod durable;
 mod fan_out;
 mod follow;
+mod healing;
 mod ingest;
 mod machine;
 mod persist;

@@ -124,10 +124,12 @@ impl DocumentLog {
 
     /// One entry is durable.
     fn persist(&mut self, stage: Stage, confirmed: &Confirmed, out: &mut Actions) {
-        let durable = Durable::confirmed(&stage.replica, stage.span().1, confirmed);
+        let last_seq = stage.span().1;
+        let durable = Durable::confirmed(&stage.replica, last_seq, confirmed);
         let Stage {
             connection,
             owner,
+            replica,
             work,
             settles,
             ..
@@ -136,6 +138,7 @@ impl DocumentLog {
             Work::Append(changes) => {
                 let before = self.end();
                 self.append_to_head(&changes, &owner);
+                self.note_returned(connection, &replica, last_seq);
                 self.acknowledge(connection, &durable, before, out);
                 self.notify_others(connection, &changes, before, out);
             }
@@ -159,10 +162,11 @@ impl DocumentLog {
         for change in changes {
             head.position.0 += 1;
             head.version.advance(&change.replica, change.last_seq());
-            let first = head.replicas.entry(change.replica.clone());
-            first
-                .or_insert_with(|| (change.timestamp, owner.to_owned()))
-                .0 = change.timestamp;
+            let known = head.replicas.entry(change.replica.clone()).or_default();
+            known.0 = change.timestamp;
+            if known.1.is_empty() {
+                owner.clone_into(&mut known.1);
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use synckit_crdt::ReplicaId;
+use synckit_crdt::{Change, ReplicaId, Version};
 
 use super::catch_up::CatchUp;
 use crate::cursor::Position;
@@ -42,6 +42,8 @@ pub(super) struct Subscriber {
     pub(super) subscription: Subscription,
     /// The replica that writes there, once it has written.
     pub(super) replica: Option<ReplicaId>,
+    /// What it brought of other replicas.
+    pub(super) returned: Version,
     /// The number of its entries in storage's hands.
     pub(super) staged: usize,
 }
@@ -53,12 +55,19 @@ impl Default for Subscriber {
             busy: None,
             subscription: Subscription::None,
             replica: None,
+            returned: Version::new(),
             staged: 0,
         }
     }
 }
 
 impl Subscriber {
+    /// Whether the change came over this connection.
+    pub(super) fn brought(&self, change: &Change) -> bool {
+        let returned = self.returned.get(&change.replica) >= change.last_seq();
+        self.replica.as_ref() == Some(&change.replica) || returned
+    }
+
     pub(super) fn is_over(&self) -> bool {
         let quiet = self.backlog.is_empty() && self.busy.is_none() && self.staged == 0;
         quiet && self.subscription == Subscription::None

@@ -108,6 +108,16 @@ impl Pair {
         }
     }
 
+    /// The server dies, and its disk is put back as it was with so many changes.
+    pub(crate) fn restore(&mut self, kept: usize) {
+        self.server.restore(kept);
+        self.wires.clear();
+        for client in self.clients.values_mut() {
+            client.sent.clear();
+            client.step(ClientEvent::Disconnected);
+        }
+    }
+
     /// With which code the server closed this client's wire.
     pub(crate) fn closed(&self, name: &str) -> Option<Option<ErrorCode>> {
         self.server.closed(self.wires[name])

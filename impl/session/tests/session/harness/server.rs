@@ -11,7 +11,7 @@ use synckit_session::server::{
     DocumentAction, DocumentEvent, DocumentLog,
 };
 use synckit_wire::v1::frame::Body;
-use synckit_wire::v1::{ErrorCode, Frame};
+use synckit_wire::v1::{ErrorCode, Frame, Hello};
 
 use super::{Disk, document, hello};
 
@@ -81,8 +81,13 @@ impl Server {
 
     /// A greeted connection of a replica; `Welcome` is read.
     pub(crate) fn greeted(&mut self, replica: &str) -> u64 {
+        self.greeted_by(hello(replica))
+    }
+
+    /// A connection with this greeting; `Welcome` is read.
+    pub(crate) fn greeted_by(&mut self, hello: Hello) -> u64 {
         let id = self.connect(None);
-        self.send(id, Body::Hello(hello(replica)));
+        self.send(id, Body::Hello(hello));
         let frames = self.frames(id);
         assert!(matches!(frames[..], [Body::Welcome(_)]), "{frames:?}");
         id
@@ -164,6 +169,14 @@ impl Server {
         self.documents.clear();
         self.connections.clear();
         self.storage.clear();
+    }
+
+    /// The process dies, and the disk is put back as it was with so many changes.
+    pub(crate) fn restore(&mut self, kept: usize) {
+        self.restart();
+        self.disk().entries.truncate(kept);
+        self.config.epoch.0[0] += 1;
+        self.config.capabilities = synckit_session::capability::with_healing();
     }
 
     /// Any event.
