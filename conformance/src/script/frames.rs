@@ -50,6 +50,9 @@ impl Player {
     /// Sends the bytes of one frame, sound or not.
     pub(super) async fn send_bytes(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Failure> {
         let record = FrameRecord::new(bytes.clone());
+        if matches!(self.stage, Stage::Client(_)) {
+            self.check_agreed(&record)?;
+        }
         self.note(name, Happening::Frame(Direction::Sent, record));
         match &self.stage {
             Stage::Server(_) => {

@@ -1,6 +1,7 @@
 //! Steps for a judged client, in its driver: the judge is the server, and time is virtual.
 
 mod aftermath;
+mod agreement;
 mod application;
 mod connection;
 mod service;

@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::frame::CAPABILITIES;
 use crate::judge::default_limits;
+use crate::script::Failure;
 use crate::script::body::{GreetBody, ServeBody, on_connection, shaped};
 use crate::script::player::Player;
-use crate::script::{Failure, FailureKind};
 
 impl Player {
     pub(in crate::script) async fn greet_step(&mut self, body: &Value) -> Result<(), Failure> {
@@ -20,24 +19,7 @@ impl Player {
         })?;
         let hello = json!({"hello": {"versions": {"$contains": 1}, "replica_id": {"$any": true}}});
         self.check(&hello, &record)?;
-        let named = record
-            .body("hello")
-            .map(|hello| hello["capabilities"].clone());
-        let named = named.unwrap_or_default();
-        let wanted = body.capabilities.clone().unwrap_or_default();
-        for capability in wanted {
-            let known = named
-                .as_array()
-                .is_some_and(|named| named.contains(&json!(capability)));
-            if !known && !CAPABILITIES.contains(&capability.as_str()) {
-                let expected = format!("a client that names {capability}");
-                return Err(Failure::new(
-                    FailureKind::Unsupported,
-                    expected,
-                    named.to_string(),
-                ));
-            }
-        }
+        let capabilities = self.agreed_capabilities(body.capabilities)?;
         let replica = record
             .body("hello")
             .map(|hello| hello["replica_id"].clone());
@@ -46,8 +28,6 @@ impl Player {
         for (limit, value) in body.limits {
             limits[limit] = json!(value);
         }
-        let capabilities = body.capabilities;
-        let capabilities = capabilities.map_or_else(|| json!(CAPABILITIES), |named| json!(named));
         let welcome = json!({"welcome": {
             "version": 1, "capabilities": capabilities,
             "session_id": format!("text:session-{name}"),
