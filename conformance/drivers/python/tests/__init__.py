@@ -1,0 +1,1 @@
+"""The client against the project's vectors, and against itself."""
