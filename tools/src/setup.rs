@@ -57,9 +57,13 @@ const REQUIREMENTS: &[Requirement] = &[
         source: Source::Debian("default-jre-headless"),
     },
     Requirement {
-        name: "Python",
-        needed_by: "cargo tools tla",
-        check: &["python3", "--version"],
+        name: "Python 3.11",
+        needed_by: "cargo tools tla, the Python client",
+        check: &[
+            "python3",
+            "-c",
+            "import sys; sys.exit(sys.version_info < (3, 11))",
+        ],
         source: Source::Debian("python3"),
     },
     Requirement {

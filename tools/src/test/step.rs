@@ -126,6 +126,23 @@ pub(super) const STEPS: [Step; 14] = [
                 "conformance/drivers/typescript",
             ],
             &["npm", "test", "--prefix", "conformance/drivers/typescript"],
+            &[
+                "python3",
+                "-m",
+                "unittest",
+                "discover",
+                "--top-level-directory",
+                "conformance/drivers/python",
+                "conformance/drivers/python/tests",
+            ],
+            &[
+                "cargo",
+                "conformance",
+                "run",
+                "--client",
+                "python3 conformance/drivers/python/driver.py",
+            ],
+            &["python3", "conformance/drivers/python/test_mutants.py"],
         ]),
     },
     Step {
