@@ -36,6 +36,7 @@ export const BUGS = {
   one_update_at_a_time: "SK-CLNT-004",
   outbox_dropped_on_disconnect: "SK-CLNT-003",
   outbox_sent_newest_first: "SK-CLNT-005",
+  padding_refused: "SK-WIRE-023",
   pong_of_another_nonce: "SK-CLNT-050",
   reconnects_after_a_hopeless_error: "SK-CLNT-055",
   reissued_on_the_same_connection: "SK-CLNT-041",

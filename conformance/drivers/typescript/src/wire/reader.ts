@@ -1,5 +1,7 @@
 // Reads protobuf's encoding: varints, fixed numbers, delimited bytes, and what is to be skipped.
 
+import { planted } from "../planted.js";
+
 /** The bytes are no valid frame (SK-WIRE-001). */
 export class Malformed extends Error {}
 
@@ -52,6 +54,9 @@ export class Reader {
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = this.#take(1)[0] ?? 0;
       value |= BigInt(byte & 0x7f) << shift;
+      if (planted("padding_refused") && byte === 0 && shift > 0n) {
+        throw new Malformed("a varint is longer than it has to be");
+      }
       if (byte < 0x80) {
         return BigInt.asUintN(64, value);
       }
