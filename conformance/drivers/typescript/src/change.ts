@@ -28,3 +28,8 @@ export function lastSeq(change: Change): bigint {
     change.operations.reduce((seq, operation) => seq + dotsOf(operation), change.firstSeq) - 1n
   );
 }
+
+/** Whether this client knows all of the change, and can write it again. */
+export function isOfRegisters(change: Change): boolean {
+  return change.operations.every(({ kind }) => kind !== "other");
+}

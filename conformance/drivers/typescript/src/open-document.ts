@@ -12,12 +12,15 @@ import { planted } from "./planted.js";
 import { type Cursor, decodeRecord, encodeRecord } from "./record.js";
 import type { ReplicaId } from "./version.js";
 import { checkLimits, type Limits } from "./wire/limits.js";
+import { ErrorCode, type WireError } from "./wire/proto.js";
 
 export class OpenDocument {
   /** Changes of others, and own ones that the server has acknowledged or sent back. */
   #confirmed: Document;
   /** What the application reads: all of `#confirmed`, and the outbox. */
   #shown: Document;
+  /** What made `#confirmed`, in that order: a server that lost some of it may ask for it. */
+  readonly #log: Change[];
   #inbox: Inbox;
   #outbox: Outbox;
   cursor: Cursor | undefined;
@@ -30,6 +33,7 @@ export class OpenDocument {
   ) {
     const record = content === undefined ? undefined : decodeRecord(content);
     this.#confirmed = record?.confirmed ?? new Document();
+    this.#log = [...(record?.log ?? [])];
     this.#inbox = new Inbox(record?.heldBack);
     this.#outbox = new Outbox(record?.outbox);
     this.cursor = record?.cursor;
@@ -52,6 +56,7 @@ export class OpenDocument {
   get record(): Uint8Array {
     return encodeRecord({
       confirmed: this.#confirmed,
+      log: this.#log,
       outbox: this.#outbox.changes,
       heldBack: this.#inbox.heldBack,
       cursor: this.cursor,
@@ -85,10 +90,7 @@ export class OpenDocument {
       const timestamp = this.#shown.timestamp + 1n;
       again.forEach((change) => this.#shown.write({ ...change, timestamp }));
     }
-    this.#inbox.take(changes, this.#confirmed, (change) => {
-      this.#confirmed.apply(change);
-      this.#show(change);
-    });
+    this.#inbox.take(changes, this.#confirmed, (change) => this.#confirm(change));
   }
 
   /** Whether the client made every change up to `seq`. */
@@ -99,10 +101,21 @@ export class OpenDocument {
   acknowledge(seq: bigint): void {
     for (const change of this.#outbox.acknowledge(seq)) {
       if (!this.#confirmed.covers(change)) {
-        this.#confirmed.apply(change);
-        this.#show(change);
+        this.#confirm(change);
       }
     }
+  }
+
+  /** The server has refused an update of this document, and the session goes on. */
+  refused(error: WireError, replica: ReplicaId, nowMs: number): void {
+    //= SK-CLNT-064
+    if (error.code === ErrorCode.GAP && !planted("acknowledged_forgotten")) {
+      const from = error.expectedSeq;
+      const before = this.#outbox.firstSeq;
+      const own = this.#log.filter((change) => change.replica === replica);
+      this.#outbox.giveBack(own.filter(({ firstSeq }) => firstSeq >= from && firstSeq < before));
+    }
+    this.#outbox.refused(error, nowMs);
   }
 
   stands(cursor: Uint8Array): boolean {
@@ -139,6 +152,13 @@ export class OpenDocument {
       deps: nextDeps(this.#shown, replica, limits.maxDepsPerChange),
       operations,
     };
+  }
+
+  //= SK-CLNT-063
+  #confirm(change: Change): void {
+    this.#confirmed.apply(change);
+    this.#log.push(change);
+    this.#show(change);
   }
 
   //= SK-CLNT-001

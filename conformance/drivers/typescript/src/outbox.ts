@@ -18,6 +18,8 @@ export class Outbox {
   #inFlight: bigint[] = [];
   #pausedUntilMs = 0;
   #blocked = false;
+  /** Up to here the changes were acknowledged once, and the server has lost them since. */
+  #returnedThrough = 0n;
 
   /** `changes` come from the disk. */
   constructor(changes: readonly Change[] = []) {
@@ -27,6 +29,11 @@ export class Outbox {
 
   get changes(): readonly Change[] {
     return this.#changes;
+  }
+
+  /** The first change's number; 0 when there is none. */
+  get firstSeq(): bigint {
+    return this.#changes[0]?.firstSeq ?? 0n;
   }
 
   get lastSeq(): bigint {
@@ -61,6 +68,15 @@ export class Outbox {
     this.#changes = this.#changes.filter((change) => lastSeq(change) > through);
     this.#inFlight = this.#inFlight.filter((last) => last > through);
     return acknowledged;
+  }
+
+  /** Changes that were acknowledged, and that the server expects again before the others. */
+  giveBack(acknowledged: readonly Change[]): void {
+    const last = acknowledged.at(-1);
+    if (last !== undefined) {
+      this.#changes = [...acknowledged, ...this.#changes];
+      this.#returnedThrough = lastSeq(last);
+    }
   }
 
   clear(): void {
@@ -152,7 +168,9 @@ export class Outbox {
     const batch: Change[] = [];
     for (const change of this.#changes) {
       const previous = batch.at(-1);
-      const follows = previous === undefined || change.firstSeq === lastSeq(previous) + 1n;
+      const follows =
+        previous === undefined ||
+        (change.firstSeq === lastSeq(previous) + 1n && lastSeq(previous) !== this.#returnedThrough);
       //= SK-CLNT-002
       const durable = lastSeq(change) <= this.#storedThrough || planted("sent_before_durable");
       if (batch.length === most || !follows || !durable) {

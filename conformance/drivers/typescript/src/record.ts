@@ -2,7 +2,7 @@
 // outbox.
 
 import { fromHex } from "./bytes.js";
-import type { Change } from "./change.js";
+import { type Change, isOfRegisters } from "./change.js";
 import { fromDelta, toDelta } from "./delta.js";
 import { Document } from "./document.js";
 import { planted } from "./planted.js";
@@ -15,6 +15,7 @@ import { bytes } from "./wire/type.js";
 
 export interface Record {
   readonly confirmed: Document;
+  readonly log: readonly Change[];
   readonly outbox: readonly Change[];
   readonly heldBack: readonly Change[];
   readonly cursor: Cursor | undefined;
@@ -33,23 +34,26 @@ const stored = message("StoredDocument", {
   heldBack: optional(4, delta),
   epoch: single(5, bytes),
   cursor: single(6, bytes),
+  log: optional(7, delta),
 });
 
-export function encodeRecord({ confirmed, outbox, heldBack, cursor }: Record): Uint8Array {
+export function encodeRecord({ confirmed, log, outbox, heldBack, cursor }: Record): Uint8Array {
   return stored.encode({
     state: toSnapshot(planted("cursor_stored_without_changes") ? new Document() : confirmed),
     heads: toWireVersion(confirmed.heads),
+    log: toDelta(log.filter(isOfRegisters)),
     outbox: toDelta(outbox),
-    heldBack: toDelta(heldBack),
+    heldBack: toDelta(heldBack.filter(isOfRegisters)),
     epoch: cursor?.epoch ?? new Uint8Array(),
     cursor: cursor?.place ?? new Uint8Array(),
   });
 }
 
 export function decodeRecord(content: Uint8Array): Record {
-  const { state, heads, outbox, heldBack, epoch, cursor: place } = stored.decode(content);
+  const { state, heads, log, outbox, heldBack, epoch, cursor: place } = stored.decode(content);
   return {
     confirmed: fromSnapshot(state ?? snapshot.initial(), heads),
+    log: fromDelta(log),
     outbox: fromDelta(outbox),
     heldBack: fromDelta(heldBack),
     cursor: place.length > 0 ? { epoch, place } : undefined,

@@ -368,7 +368,7 @@ export class Session {
       }
       return;
     }
-    document.outbox.refused(error, nowMs);
+    document.refused(error, this.#owner.replica, nowMs);
   }
 }
 

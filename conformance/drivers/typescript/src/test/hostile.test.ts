@@ -13,7 +13,7 @@ import { MAX_HELD_BACK } from "../inbox.js";
 import type { ReplicaId } from "../version.js";
 import { encodeFrame } from "../wire/frame.js";
 import { DEFAULT_LIMITS } from "../wire/limits.js";
-import { type Body, Capability, frame } from "../wire/proto.js";
+import { type Body, Capability, frame, type WireDelta } from "../wire/proto.js";
 
 const NOW_MS = 1_800_000_000_000;
 const DOCUMENT = "notes";
@@ -67,12 +67,16 @@ class Stage {
 
   /** A page that answers the client's first request. */
   serve(changes: readonly Change[]): void {
+    this.serveDelta(toDelta(changes));
+  }
+
+  serveDelta(delta: WireDelta): void {
     this.receive({
       kind: "syncResponse",
       value: {
         requestId: 1n,
         documentId: DOCUMENT,
-        delta: toDelta(changes),
+        delta,
         snapshot: undefined,
         cursor: Uint8Array.of(1),
         hasMore: false,
@@ -110,6 +114,17 @@ test("hostile: a server's time beyond 48 bits is cut to the greatest there is", 
   assert.equal(clock.stamp(0n, NOW_MS), (2n ** 48n - 1n) << 16n);
   clock.correct(BigInt(NOW_MS), NOW_MS);
   assert.equal(clock.stamp(0n, NOW_MS), BigInt(NOW_MS) << 16n);
+});
+
+test("hostile: an operation of a kind that was not agreed on counts, and changes nothing else", () => {
+  const stage = new Stage();
+  const body = toDelta([change(1n, 1n), change(2n, 2n)]);
+  const ops = [{ path: 0, kind: { kind: "counterAdd", value: { amount: 5n } } }] as const;
+  const changes = body.changes.map((one, index) => (index === 0 ? { ...one, ops } : one));
+  stage.serveDelta({ ...body, changes });
+  assert.equal(stage.shown, 2n);
+  stage.write(3n);
+  assert.equal(stage.shown, 3n);
 });
 
 test("hostile: changes that wait for ever fill no more than their limit", () => {
