@@ -127,6 +127,13 @@ pub(super) const STEPS: [Step; 14] = [
             ],
             &["npm", "test", "--prefix", "conformance/drivers/typescript"],
             &[
+                "cargo",
+                "conformance",
+                "run",
+                "--client",
+                "node conformance/drivers/typescript/dist/driver.js",
+            ],
+            &[
                 "python3",
                 "-m",
                 "unittest",
