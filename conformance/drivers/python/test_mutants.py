@@ -27,6 +27,9 @@ PASSED = "pass"
 # A recommendation that is not followed is `nonstrict`.
 NOTICED = {"fail", "nonstrict", "timeout"}
 TIMEOUT_S = 120
+# On a busy machine the driver may start too slowly for the judge, which then exits with this code.
+NOT_STARTED = 4
+ATTEMPTS = 20
 
 Verdicts: TypeAlias = dict[str, str]
 
@@ -55,13 +58,16 @@ def play(judge: str, bug: str, cases: list[str]) -> Verdicts:
     only = [argument for case in cases for argument in ("--only", case)]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        run = subprocess.run(
-            [judge, "run", "--client", DRIVER, "--report", f"json={report}", *only],
-            env=os.environ | {VARIABLE: bug},
-            capture_output=True,
-            timeout=TIMEOUT_S,
-            text=True,
-        )
+        for _ in range(ATTEMPTS):
+            run = subprocess.run(
+                [judge, "run", "--client", DRIVER, "--report", f"json={report}", *only],
+                env=os.environ | {VARIABLE: bug},
+                capture_output=True,
+                timeout=TIMEOUT_S,
+                text=True,
+            )
+            if run.returncode != NOT_STARTED:
+                break
         if not report.exists():
             raise AssertionError(f"the judge gave no report: {run.stdout}{run.stderr}")
         judged = json.loads(report.read_text(encoding="utf-8"))["cases"]
