@@ -9,6 +9,7 @@ mod dump;
 mod expected;
 mod jar;
 mod modules;
+mod page;
 mod report;
 mod second_engine;
 mod tlc;
@@ -43,6 +44,9 @@ pub(crate) struct Arguments {
     /// Write the verdicts and numbers that came out into `tla/expected.json`, for review
     #[arg(long)]
     update: bool,
+    /// Write `target/tla/report.html`: every model with its states and its planted bugs, drawn
+    #[arg(long)]
+    report: bool,
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Result<()> {
@@ -74,6 +78,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         return expected.write(workspace);
     }
     report.verdict()?;
+    if arguments.report {
+        page::write(workspace, &tlc, &modules, report.rows())?;
+    }
     for vectors in dumps {
         dump::check(workspace, &tlc, &modules, vectors)?;
     }

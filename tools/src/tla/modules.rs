@@ -56,6 +56,20 @@ impl Modules {
             .collect())
     }
 
+    /// The invariants and properties that a configuration names.
+    pub(crate) fn properties(&self, config: &str) -> anyhow::Result<Vec<String>> {
+        let path = self.config(config);
+        let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let heads = ["INVARIANTS", "PROPERTIES"];
+        let words = text
+            .split_whitespace()
+            .skip_while(|word| !heads.contains(word));
+        Ok(words
+            .filter(|word| !heads.contains(word))
+            .map(str::to_owned)
+            .collect())
+    }
+
     /// The only temporal property of a configuration: TLC does not say which one it refuted.
     pub(crate) fn only_property(&self, config: &str) -> anyhow::Result<String> {
         let path = self.config(config);

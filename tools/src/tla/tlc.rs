@@ -26,6 +26,8 @@ pub(crate) struct Outcome {
     pub(crate) edges: u64,
     pub(crate) depth: u64,
     pub(crate) cpu_seconds: f64,
+    /// What TLC printed about a violation.
+    pub(crate) counterexample: String,
 }
 
 impl Tlc {
@@ -103,13 +105,17 @@ impl Tlc {
             (Verdict::Violated, Some(self.refuted(run, output)?))
         };
         Ok(Outcome {
-            verdict,
             property,
             distinct_states: number_before(output, " distinct states found,").unwrap_or(0),
             edges: generated.saturating_sub(1),
             depth: number_after(output, "depth of the complete state graph search is ")
                 .unwrap_or(0),
             cpu_seconds: processor_seconds(output).context("no processor time in TLC's output")?,
+            counterexample: match verdict {
+                Verdict::Holds => String::new(),
+                Verdict::Violated => output.to_owned(),
+            },
+            verdict,
         })
     }
 
