@@ -73,8 +73,8 @@ fn section(chapter: &Chapter<'_>, modules: &Modules) -> anyhow::Result<String> {
         let picture = layout::draw(graph, &format!("The states of {config}"));
         let _ = writeln!(
             html,
-            "<figure>{picture}<figcaption>The {} states of <code>{}</code>, those that agree in what \
-             is written drawn as one. Broad lines are many steps, dashed ones lead back.\
+            "<figure>{picture}<figcaption>The {} states of <code>{}</code>, those that agree in \
+             what is written drawn as one. Broad lines are many steps, dashed ones lead back.\
              </figcaption></figure>",
             grouped(states as u64),
             escaped(config)
@@ -202,7 +202,8 @@ fn bugs(chapter: &Chapter<'_>, modules: &Modules) -> anyhow::Result<String> {
         };
         let _ = writeln!(
             html,
-            "<details{}><summary><code>{}</code> <span>caught by {}</span> <i>{length}</i></summary>",
+            "<details{}><summary><code>{}</code> <span>caught by {}</span> \
+             <i>{length}</i></summary>",
             if open { " open" } else { "" },
             escaped(name),
             escaped(property)

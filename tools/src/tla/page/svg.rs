@@ -32,7 +32,8 @@ impl Drawing {
     ) {
         let title = escaped(title);
         self.add(&format!(
-            r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="7"><title>{title}</title></rect>"#
+            "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" \
+             height=\"{height:.1}\" rx=\"7\"><title>{title}</title></rect>"
         ));
     }
 
