@@ -6,7 +6,8 @@
 //!
 //! The order of a run: [`case`] says what to do, [`target`] starts what is judged, [`script`] plays
 //! the steps over a [`peer`], [`judge`] looks at the whole [`trace`], [`run`] collects the verdicts
-//! and [`report`] shows them. [`mutant`] and [`null_peer`] judge the judge; [`simulator`] and
+//! [`event_log`] keeps what happened
+//! and [`report`] shows it. [`mutant`] and [`null_peer`] judge the judge; [`simulator`] and
 //! [`campaign`] look for what no case thought of.
 
 pub mod campaign;
@@ -14,6 +15,8 @@ pub mod case;
 pub mod clause;
 pub mod cli;
 pub mod driver;
+pub mod event_log;
+pub mod expectation;
 pub mod frame;
 pub mod judge;
 pub mod mutant;

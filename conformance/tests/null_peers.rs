@@ -12,6 +12,7 @@ fn score(peer: NullPeer) -> (u64, u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let report = folder.path().join("report.json");
     Command::new(JUDGE)
+        .current_dir(folder.path())
         .args([
             "run",
             "--no-preflight",

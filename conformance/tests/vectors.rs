@@ -21,6 +21,7 @@ fn rows(arguments: &[&str]) -> (Output, Vec<Value>) {
     let report = folder.path().join("report.json");
     let output = Command::new(JUDGE)
         .arg("run")
+        .current_dir(folder.path())
         .args(arguments)
         .args(["--report", &format!("json={}", report.display())])
         .output()

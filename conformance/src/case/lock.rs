@@ -67,6 +67,12 @@ impl Lock {
         gone.map_or(Ok(()), |(id, _)| Err(LockError::Gone(id.clone())))
     }
 
+    /// How many ids were given before this one; none when it was never given.
+    #[must_use]
+    pub fn place(&self, id: &CaseId) -> Option<usize> {
+        self.paths.keys().position(|known| known == id.as_str())
+    }
+
     /// The lock with the new cases in it and the moved paths followed.
     #[must_use]
     pub fn updated(mut self, library: &Library) -> Self {

@@ -5,6 +5,7 @@
 mod case_id;
 mod definition;
 mod family;
+mod feature;
 mod library;
 mod lock;
 mod needs;
@@ -14,6 +15,7 @@ mod step;
 pub use case_id::{CaseId, CaseIdError};
 pub use definition::{Case, Role};
 pub use family::{Family, FamilyError};
+pub use feature::Feature;
 pub use library::{Library, LibraryError};
 pub use lock::{Lock, LockError};
 pub use needs::{Needs, TransportKind};

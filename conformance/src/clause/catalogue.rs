@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// How binding a clause or a case is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// An absolute requirement.
@@ -17,7 +17,21 @@ pub enum Level {
     /// An option.
     May,
     /// An observation that binds nobody.
+    #[default]
     Info,
+}
+
+impl Level {
+    /// As failures write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Must => "MUST",
+            Self::Should => "SHOULD",
+            Self::May => "MAY",
+            Self::Info => "INFO",
+        }
+    }
 }
 
 /// One clause.

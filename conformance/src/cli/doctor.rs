@@ -26,12 +26,13 @@ impl Doctor {
         Lock::committed().check(&library)?;
         println!("lock    every id is locked");
         let runner = self.target.runner()?;
-        let transports = super::runtime()?.block_on(self.target.preflight(&runner))?;
+        let greeted = super::runtime()?.block_on(self.target.preflight(&runner))?;
         if runner.client.is_some() {
             println!("client  the driver answers");
         }
         if runner.servers.is_some() {
-            let names: Vec<&str> = transports.into_iter().map(TransportKind::suffix).collect();
+            let transports = greeted.transports.iter().copied();
+            let names: Vec<&str> = transports.map(TransportKind::suffix).collect();
             println!("server  greets over {}", names.join(" and "));
         }
         Ok(0)

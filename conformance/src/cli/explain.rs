@@ -6,7 +6,7 @@ use console::style;
 use serde_json::json;
 
 use super::catalogue_args::CatalogueArgs;
-use crate::case::CaseId;
+use crate::case::{CaseId, Feature};
 use crate::mutant::Registry;
 
 /// Shows one case.
@@ -47,7 +47,8 @@ impl Explain {
                 .collect();
             let explained = json!({
                 "id": case.id, "path": case.path, "title": case.title, "level": case.level,
-                "role": case.role, "clauses": clauses, "twin": case.twin, "needs": case.needs,
+                "role": case.role, "features": Feature::of(case),
+                "clauses": clauses, "twin": case.twin, "needs": case.needs,
                 "steps": steps, "kills": kills, "file": format!("conformance/cases/{}", case.file),
             });
             println!("{}", serde_json::to_string_pretty(&explained)?);

@@ -4,19 +4,29 @@
 
 mod campaign_verdict;
 mod catalogue_args;
+mod completions;
 mod coverage;
 mod crash;
 mod doctor;
+mod duration_arg;
+mod expect;
 mod explain;
 mod hostile;
 mod kill;
 mod list;
+mod man;
+mod matrix;
+mod recorder;
 mod replay;
+mod report;
+mod report_args;
 mod run;
 mod serve;
 mod target_args;
+mod watch;
 
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand};
 
@@ -48,6 +58,12 @@ enum Verb {
     Doctor(doctor::Doctor),
     /// Play one failed case again, from the token of the failure
     Replay(replay::Replay),
+    /// Make reports from the event log of a run
+    Report(report::ReportVerb),
+    /// Lay several implementations side by side
+    Matrix(matrix::MatrixVerb),
+    /// Compare known failures with a run, or rewrite them after it
+    Expect(expect::Expect),
     /// Judge the judge: every planted bug must be killed by its intended case
     Kill(kill::Kill),
     /// Show what the suite says of each clause
@@ -61,6 +77,10 @@ enum Verb {
     Hostile(hostile::Hostile),
     /// Run real sessions in a simulated world of faults
     Simulate(Simulate),
+    /// Print what a shell completes
+    Completions(completions::Completions),
+    /// Print the manual, as pages for `man`
+    Man(man::Man),
 }
 
 /// Reads the command line and does what it says.
@@ -73,12 +93,17 @@ pub fn main() -> ExitCode {
         Verb::Explain(explain) => explain.run(),
         Verb::Doctor(doctor) => doctor.run(),
         Verb::Replay(replay) => replay.run(),
+        Verb::Report(report) => report.run(),
+        Verb::Matrix(matrix) => matrix.run(),
+        Verb::Expect(expect) => expect.run(),
         Verb::Kill(kill) => kill.run(),
         Verb::Coverage(coverage) => coverage.run(),
         Verb::Serve(serve) => serve.run(),
         Verb::Crash(crash) => crash.run(),
         Verb::Hostile(hostile) => hostile.run(),
         Verb::Simulate(simulate) => return simulate.run(),
+        Verb::Completions(completions) => Ok(completions.run()),
+        Verb::Man(man) => man.run(),
     };
     outcome.map_or_else(|error| fail(&error), ExitCode::from)
 }
@@ -88,6 +113,14 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     eprintln!("{label} {error:#}");
     let started = error.downcast_ref::<target_args::PeerFailed>().is_some();
     ExitCode::from(if started { PEER_FAILED } else { HARNESS_FAILED })
+}
+
+/// The time, in Unix milliseconds.
+fn now_ms() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The runtime of the verbs that talk to peers.

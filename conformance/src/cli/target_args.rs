@@ -1,5 +1,6 @@
 //! Which peers: the flags that `run`, `doctor` and `replay` share.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,8 +8,9 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use thiserror::Error;
 
-use crate::case::{Needs, Role, TransportKind};
-use crate::driver::{Driver, DriverCommand};
+use crate::case::{Feature, Needs, Role, TransportKind};
+use crate::driver::{Driver, DriverCommand, Reply};
+use crate::event_log::TargetRecord;
 use crate::peer::{Address, Addresses};
 use crate::run::{RunSettings, Runner};
 use crate::target::{ServerCommand, ServerPool, ServerSource, Unavailable, preflight};
@@ -50,6 +52,12 @@ pub(crate) struct TargetArgs {
     /// Judge the client that this driver command carries
     #[arg(long, value_name = "CMD")]
     client: Option<String>,
+    /// What to call the judged peer in reports
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The features that the judged peer has; by default what it says itself when it greets
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FEATURE")]
+    capabilities: Option<Vec<Feature>>,
     /// Only these transports
     #[arg(long, value_enum, value_delimiter = ',', default_values = ["ws", "quic"])]
     transport: Vec<TransportArg>,
@@ -125,21 +133,67 @@ impl TargetArgs {
         })
     }
 
+    /// Who is judged, for reports. `greeted` is how the client's driver names itself.
+    pub(crate) fn record(&self, runner: &Runner, greeted: Option<&str>) -> TargetRecord {
+        let server = match (&self.server_cmd, self.server.is_empty()) {
+            (Some(command), _) => command.clone(),
+            (None, false) => self.server.join(" "),
+            (None, true) => "reference".to_owned(),
+        };
+        let client = self
+            .client
+            .clone()
+            .unwrap_or_else(|| "reference".to_owned());
+        let server = runner.servers.as_ref().map(|_| server);
+        let client = runner.client.as_ref().map(|_| client);
+        let seen = match (&server, &client) {
+            (Some(server), Some(client)) if server == client => {
+                format!("{server} server and client")
+            }
+            (Some(server), Some(client)) => format!("{server} and {client}"),
+            (Some(server), None) => server.clone(),
+            (None, Some(client)) => greeted.unwrap_or(client).to_owned(),
+            (None, None) => String::new(),
+        };
+        TargetRecord {
+            name: self.name.clone().unwrap_or(seen),
+            server,
+            client,
+        }
+    }
+
+    /// True when the features were given by hand.
+    pub(crate) const fn declares(&self) -> bool {
+        self.capabilities.is_some()
+    }
+
     /// The transports that were asked for.
     pub(crate) fn asked(&self) -> Vec<TransportKind> {
         let kinds = self.transport.iter().copied().map(TransportKind::from);
         kinds.collect()
     }
 
-    /// Checks within seconds that the peers can be judged; the transports that the server has.
-    pub(crate) async fn preflight(&self, runner: &Runner) -> anyhow::Result<Vec<TransportKind>> {
+    /// Checks within seconds that the peers can be judged, and hears what they say of themselves.
+    pub(crate) async fn preflight(&self, runner: &Runner) -> anyhow::Result<Greeted> {
+        let said = self
+            .capabilities
+            .as_ref()
+            .map(|said| said.iter().copied().collect());
+        let mut greeted = Greeted {
+            transports: Vec::new(),
+            client_name: None,
+            server_features: said.clone(),
+            client_features: said,
+        };
         if runner.roles().contains(&Role::Client)
             && let Some(command) = &runner.client
         {
-            check_driver(command).await?;
+            let hello = greet_driver(command).await?;
+            greeted.client_name = Some(format!("{} {}", hello.name, hello.version));
+            greeted.client_features = greeted.client_features.or(hello.capabilities);
         }
         let Some(servers) = &runner.servers else {
-            return Ok(Vec::new());
+            return Ok(greeted);
         };
         let lease = servers.lease(&Needs::default()).await;
         let lease = lease.map_err(|unavailable| match unavailable {
@@ -147,21 +201,65 @@ impl TargetArgs {
             Unavailable::Start(error) => PeerFailed(error.to_string()),
         })?;
         let checked = preflight(&lease.server, &self.asked()).await;
-        Ok(checked
-            .map_err(|error| PeerFailed(error.to_string()))?
-            .transports)
+        let checked = checked.map_err(|error| PeerFailed(error.to_string()))?;
+        greeted.transports = checked.transports;
+        let own = servers.features();
+        let offered = || checked.features.into_iter().chain(own).collect();
+        greeted.server_features = Some(greeted.server_features.unwrap_or_else(offered));
+        Ok(greeted)
+    }
+
+    /// What a run goes by that asks nobody.
+    pub(crate) fn ungreeted(&self) -> Greeted {
+        Greeted {
+            transports: self.asked(),
+            client_name: None,
+            server_features: None,
+            client_features: None,
+        }
     }
 }
 
-async fn check_driver(command: &DriverCommand) -> anyhow::Result<()> {
+/// What the peers say of themselves.
+#[derive(Clone, Debug)]
+pub(crate) struct Greeted {
+    /// The transports that the server has.
+    pub(crate) transports: Vec<TransportKind>,
+    /// How the client's driver names itself.
+    pub(crate) client_name: Option<String>,
+    /// What the server has; none when nobody was asked.
+    pub(crate) server_features: Option<BTreeSet<Feature>>,
+    /// What the client has; none when it does not say.
+    pub(crate) client_features: Option<BTreeSet<Feature>>,
+}
+
+impl Greeted {
+    /// What every judged peer has that can have it.
+    pub(crate) fn declared(&self, roles: &[Role]) -> BTreeSet<Feature> {
+        let has = |role: Role, feature: Feature| {
+            let features = match role {
+                Role::Server => &self.server_features,
+                Role::Client => &self.client_features,
+            };
+            !feature.is_of(role) || features.as_ref().is_none_or(|has| has.contains(&feature))
+        };
+        let declared = |feature: &Feature| {
+            let mut able = roles.iter().filter(|role| feature.is_of(**role)).peekable();
+            able.peek().is_some() && roles.iter().all(|role| has(*role, *feature))
+        };
+        Feature::ALL.into_iter().filter(declared).collect()
+    }
+}
+
+async fn greet_driver(command: &DriverCommand) -> anyhow::Result<Reply> {
     let failed = |error: &dyn std::fmt::Display| PeerFailed(error.to_string());
     let mut driver =
         Driver::start(command, Duration::from_secs(2)).map_err(|error| failed(&error))?;
     let hello = serde_json::json!({"suite": "synckit-conformance", "protocol": 1});
-    driver
+    let hello = driver
         .ask("hello", hello)
         .await
         .map_err(|error| failed(&error))?;
     driver.stop().await;
-    Ok(())
+    Ok(hello)
 }

@@ -160,6 +160,12 @@ impl Driver {
         DriverError::Gone(status.map_or_else(String::new, |status| format!(" with {status}")))
     }
 
+    /// The id of the process, while it runs.
+    #[must_use]
+    pub fn process_id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// How the process ended, when it did.
     pub fn exit(&mut self) -> Option<String> {
         self.child

@@ -1,7 +1,11 @@
 //! What a driver answers.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use crate::case::Feature;
 
 /// One answer: what the client wants done, or what the application reads.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
@@ -23,6 +27,8 @@ pub struct Reply {
     pub name: String,
     /// Answers `hello`.
     pub version: String,
+    /// Answers `hello`: the features that the client has; without it, all of them.
+    pub capabilities: Option<BTreeSet<Feature>>,
     /// The driver does not know the verb.
     pub skip: Option<String>,
     /// The driver cannot do what it was asked.

@@ -1,5 +1,6 @@
 //! Where a judged server listens.
 
+use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
@@ -60,6 +61,21 @@ impl FromStr for Address {
                 port,
                 path,
             })
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port, .. } = self;
+        match (self.transport, self.tls) {
+            (TransportKind::Quic, _) => write!(formatter, "quic://{host}:{port}"),
+            (TransportKind::WebSocket, true) => {
+                write!(formatter, "wss://{host}:{port}{}", self.path)
+            }
+            (TransportKind::WebSocket, false) => {
+                write!(formatter, "ws://{host}:{port}{}", self.path)
+            }
         }
     }
 }

@@ -1,37 +1,28 @@
-//! What people and programs are told: the console, JSON, JUnit and one HTML page.
+//! What people and programs are told. Every report is a function of the event log, and of nothing
+//! else: equal logs give equal bytes.
 
+mod badge;
 mod console_report;
-mod diagram;
 mod failure_text;
 mod html;
 mod json;
 mod junit;
 mod kill_table;
+mod markdown;
+mod matrix;
+mod report_kind;
+mod tap;
 mod vector_text;
 
-use crate::clause::Catalogue;
-use crate::run::{CaseResult, Summary};
-use crate::vector::replay::VectorRow;
-
+pub use badge::badge;
 pub use console_report::Console;
-pub use failure_text::{failure_text, quoted_clause};
-pub use html::write_html;
-pub use json::write_json;
+pub use failure_text::{failure_block, failure_text};
+pub use html::{write_html, write_matrix_html};
+pub use json::{JsonCase, JsonReport, write_json};
 pub use junit::{JunitError, write_junit};
 pub use kill_table::kill_table;
+pub use markdown::write_markdown;
+pub use matrix::{Cell, Matrix, MatrixColumn, MatrixDifference, MatrixRow};
+pub use report_kind::{ReportError, ReportKind};
+pub use tap::write_tap;
 pub use vector_text::vector_text;
-
-/// What every report is made from. Equal input gives equal bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct Report<'a> {
-    /// In the order of the cases' ids.
-    pub results: &'a [CaseResult],
-    /// The vectors, by kind.
-    pub vectors: &'a [VectorRow],
-    /// What they come to.
-    pub summary: &'a Summary,
-    /// To quote clauses.
-    pub catalogue: &'a Catalogue,
-    /// Of the run.
-    pub seed: u64,
-}

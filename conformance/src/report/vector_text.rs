@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::clause::Catalogue;
-use crate::vector::replay::VectorFailure;
+use crate::event_log::VectorFailureRecord;
 
 /// The block that the console prints.
 #[must_use]
-pub fn vector_text(vector: &VectorFailure, catalogue: &Catalogue) -> String {
+pub fn vector_text(vector: &VectorFailureRecord) -> String {
     let mut text = String::new();
-    let _ = write!(text, "FAIL  {}", vector.name());
+    let _ = write!(text, "FAIL  {}", vector.id);
     if vector.alike > 0 {
         let _ = write!(
             text,
@@ -17,17 +16,11 @@ pub fn vector_text(vector: &VectorFailure, catalogue: &Catalogue) -> String {
             vector.alike
         );
     }
-    let sentence = catalogue
-        .get(vector.clause())
-        .map_or("", |clause| clause.text.as_str());
-    let _ = writeln!(text, "\n  clause   {}  \"{sentence}\"", vector.clause());
+    let clause = &vector.clause;
+    let _ = writeln!(text, "\n  clause   {}  \"{}\"", clause.id, clause.text);
     let _ = writeln!(text, "  about    {}", vector.about);
-    let _ = writeln!(text, "  expected {}", vector.failure.expected);
-    let _ = writeln!(text, "  got      {}", vector.failure.got);
-    let _ = write!(
-        text,
-        "  replay   synckit-conformance run --only {}",
-        vector.id
-    );
+    let _ = writeln!(text, "  expected {}", vector.expected);
+    let _ = writeln!(text, "  got      {}", vector.got);
+    let _ = write!(text, "  replay   {}", vector.replay);
     text
 }

@@ -1,18 +1,24 @@
 //! One run: which cases over which transports, their verdicts, and what they come to.
 
-mod expectation;
+mod date;
 mod parity;
 mod plan;
+mod probe;
+mod profile;
 mod replay_token;
 mod result;
 mod runner;
+mod shard;
 mod summary;
 mod verdict;
 
-pub use expectation::{Expectation, ExpectationError, Expectations};
+pub use date::{Date, DateError};
 pub use plan::{Item, Plan};
+pub use probe::{Probe, probes};
+pub use profile::Profile;
 pub use replay_token::{ReplayToken, ReplayTokenError};
 pub use result::CaseResult;
 pub use runner::{Progress, RunSettings, Runner};
+pub use shard::{Shard, ShardError};
 pub use summary::{Summary, Totals};
 pub use verdict::Verdict;

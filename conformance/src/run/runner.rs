@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep_until, timeout};
 
 use super::parity::judge_parity;
 use super::{CaseResult, Item, Plan, ReplayToken, Verdict};
-use crate::case::Role;
+use crate::case::{Feature, Role};
 use crate::driver::DriverCommand;
 use crate::judge::judge_trace;
 use crate::script::{
@@ -35,6 +35,14 @@ pub struct RunSettings {
     pub fail_fast: bool,
     /// Ends the run, with what has been judged until then.
     pub deadline: Option<Duration>,
+    /// The longest time one case may take; none waits for ever.
+    pub case_limit: Option<Duration>,
+    /// Waits for a debugger before each case.
+    pub attach: bool,
+    /// What the judged server says that it has; none for everything.
+    pub server_features: Option<BTreeSet<Feature>>,
+    /// What the judged client says that it has; none for everything.
+    pub client_features: Option<BTreeSet<Feature>>,
 }
 
 impl Default for RunSettings {
@@ -45,14 +53,24 @@ impl Default for RunSettings {
             seed: 1,
             fail_fast: false,
             deadline: None,
+            case_limit: Some(CASE_LIMIT),
+            attach: false,
+            server_features: None,
+            client_features: None,
         }
     }
 }
 
 /// Hears of results as they come.
 pub trait Progress {
+    /// A case begins.
+    fn began(&mut self, _item: &Item) {}
     /// One more case is judged.
     fn judged(&mut self, result: &CaseResult);
+    /// A verdict is another one, now that all cases are known.
+    fn revised(&mut self, _result: &CaseResult) {}
+    /// The run ends before everything was judged.
+    fn cut(&mut self) {}
 }
 
 impl Progress for () {
@@ -81,47 +99,81 @@ impl Runner {
 
     /// Plays every item, and gives the results in the order of the cases' ids.
     pub async fn run(&self, plan: &Plan, progress: &mut impl Progress) -> Vec<CaseResult> {
-        let began = Instant::now();
+        let mut results = self.play_all(plan, progress).await;
+        results.sort_by_key(|result: &CaseResult| {
+            (result.item.case.id.clone(), result.item.transport)
+        });
+        let before: Vec<Verdict> = results.iter().map(|result| result.verdict).collect();
+        judge_parity(&mut results);
+        doubt_twins(&mut results);
+        for (result, before) in results.iter().zip(before) {
+            if result.verdict != before {
+                progress.revised(result);
+            }
+        }
+        results
+    }
+
+    async fn play_all(&self, plan: &Plan, progress: &mut impl Progress) -> Vec<CaseResult> {
+        let end = self
+            .settings
+            .deadline
+            .map(|after| tokio::time::Instant::now() + after);
         let places = Arc::new(Semaphore::new(self.settings.jobs.max(1)));
+        let (begins, mut begun) = mpsc::unbounded_channel();
         let mut playing = JoinSet::new();
         for item in plan.items.iter().cloned() {
-            let (runner, places) = (self.clone(), Arc::clone(&places));
+            let (runner, places, begins) = (self.clone(), Arc::clone(&places), begins.clone());
             playing.spawn(async move {
                 let _place = places.acquire_owned().await;
+                // Nobody listens once the run is cut.
+                let _ = begins.send(item.clone());
                 runner.judge(item).await
             });
         }
         let mut results = Vec::new();
-        while let Some(joined) = playing.join_next().await {
+        while results.len() < plan.items.len() {
+            let joined = tokio::select! {
+                biased;
+                Some(item) = begun.recv() => {
+                    progress.began(&item);
+                    continue;
+                }
+                joined = playing.join_next() => joined,
+                () = until(end) => {
+                    progress.cut();
+                    break;
+                }
+            };
+            let Some(joined) = joined else { break };
             // A case that panics is the judge's own failure; its task names it on stderr.
             let Ok(result) = joined else { continue };
             progress.judged(&result);
             let stop = self.settings.fail_fast && result.verdict.is_failure();
             results.push(result);
-            let late = self
-                .settings
-                .deadline
-                .is_some_and(|deadline| began.elapsed() > deadline);
-            if stop || late {
-                playing.abort_all();
+            if stop {
+                progress.cut();
                 break;
             }
         }
-        results.sort_by_key(|result: &CaseResult| {
-            (result.item.case.id.clone(), result.item.transport)
-        });
-        judge_parity(&mut results);
-        doubt_twins(&mut results);
+        playing.abort_all();
         results
     }
 
     /// Plays one item.
     pub async fn judge(&self, item: Item) -> CaseResult {
         let began = Instant::now();
-        let outcome = match timeout(CASE_LIMIT, self.play(&item)).await {
+        let limit = self.settings.case_limit;
+        let limited = async {
+            match limit {
+                Some(limit) => timeout(limit, self.play(&item)).await.map_err(|_| limit),
+                None => Ok(self.play(&item).await),
+            }
+        };
+        let outcome = match limited.await {
             Ok(outcome) => outcome,
-            Err(_) => {
-                let expected = format!("an end within {CASE_LIMIT:?}");
+            Err(limit) => {
+                let expected = format!("an end within {limit:?}");
                 let failure = Failure::new(FailureKind::Timeout, expected, "the case goes on");
                 Outcome {
                     trace: Trace::default(),
@@ -157,6 +209,11 @@ impl Runner {
             trace: Trace::default(),
             failure: Some(failure),
         };
+        if let Some(lacking) = self.undeclared(item) {
+            let said = format!("{lacking}, which the peer does not declare");
+            let unsupported = FailureKind::Unsupported;
+            return failed(Failure::new(unsupported, "what the case needs", said));
+        }
         let (stage, _lease) = match (item.case.role, item.transport) {
             (Role::Server, Some(transport)) => {
                 let Some(servers) = &self.servers else {
@@ -183,9 +240,27 @@ impl Runner {
             }
             (Role::Server, None) => return failed(Failure::script("no transport")),
         };
-        Player::new(stage, scope, self.settings.patience)
-            .play(&item.case)
-            .await
+        let player = Player::new(stage, scope, self.settings.patience);
+        let player = if self.settings.attach {
+            player.attachable(item.name())
+        } else {
+            player
+        };
+        player.play(&item.case).await
+    }
+
+    /// What the case needs and its peer does not say that it has.
+    fn undeclared(&self, item: &Item) -> Option<String> {
+        let declared = match item.case.role {
+            Role::Server => self.settings.server_features.as_ref(),
+            Role::Client => self.settings.client_features.as_ref(),
+        };
+        let needed = Feature::of(&item.case);
+        let lacking: Vec<&str> = needed
+            .difference(declared?)
+            .map(|lack| lack.name())
+            .collect();
+        (!lacking.is_empty()).then(|| lacking.join(", "))
     }
 
     /// Names what is fresh in this case. A client's case is the same every time; a server may have
@@ -208,6 +283,14 @@ impl Runner {
                 )
             }
         }
+    }
+}
+
+/// Waits until this moment; without one, for ever.
+async fn until(end: Option<tokio::time::Instant>) {
+    match end {
+        Some(end) => sleep_until(end).await,
+        None => std::future::pending().await,
     }
 }
 

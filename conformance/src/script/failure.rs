@@ -1,9 +1,12 @@
 //! Why a case did not pass.
 
+use serde::{Deserialize, Serialize};
+
 use crate::pattern::Mismatch;
 
 /// Of which sort a failure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FailureKind {
     /// What came differs from what must come.
     Mismatch,

@@ -2,6 +2,7 @@
 
 mod body;
 mod client;
+mod debugger;
 mod expression;
 mod failure;
 mod frames;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::body::on_connection;
+use super::debugger::wait_for_debugger;
 use super::stamp::Stamps;
 use super::wire_line::WireLine;
 use super::{ClientStage, Failure, FailureKind, Scope, ServerStage};
@@ -41,6 +42,8 @@ pub struct Player {
     pub(super) patience: Duration,
     pub(super) started: Instant,
     pub(super) step: usize,
+    /// The name under which a person is told where to attach a debugger.
+    attach: Option<String>,
 }
 
 impl Player {
@@ -56,7 +59,15 @@ impl Player {
             patience,
             started: Instant::now(),
             step: 0,
+            attach: None,
         }
+    }
+
+    /// Waits for a debugger before the first step.
+    #[must_use]
+    pub fn attachable(mut self, name: String) -> Self {
+        self.attach = Some(name);
+        self
     }
 
     /// Plays the script of a case, and then asks whether the peer is alive and true.
@@ -88,9 +99,21 @@ impl Player {
     async fn begin(&mut self) -> Result<(), Failure> {
         self.tell_time();
         if matches!(self.stage, Stage::Client(_)) {
-            return self.start_client().await;
+            self.start_client().await?;
+        }
+        if let Some(name) = self.attach.take() {
+            wait_for_debugger(&name, &self.whereabouts()).await;
+            self.started = Instant::now();
         }
         Ok(())
+    }
+
+    /// Where a debugger finds the judged process.
+    fn whereabouts(&self) -> String {
+        match &self.stage {
+            Stage::Server(stage) => stage.whereabouts(),
+            Stage::Client(stage) => stage.whereabouts(),
+        }
     }
 
     /// After the script: takes what is still under way, and demands a full round trip.

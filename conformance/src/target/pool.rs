@@ -3,7 +3,7 @@
 //! The reference server is started once for each set of settings, and for itself where a case stops
 //! or kills it. A server of somebody else's is taken as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::sync::{Mutex, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
 use super::{Environment, Server, ServerCommand, StartError};
-use crate::case::Needs;
+use crate::case::{Feature, Needs};
 use crate::peer::Addresses;
 
 /// The secret of guarded servers that the judge sets up itself.
@@ -91,6 +91,20 @@ impl ServerPool {
     pub fn with_view(mut self, has_view: bool) -> Self {
         self.has_view = has_view;
         self
+    }
+
+    /// The features that no greeting tells: what the judge was told of them, or sets up itself.
+    #[must_use]
+    pub fn features(&self) -> BTreeSet<Feature> {
+        let (own, secret) = match &self.source {
+            ServerSource::Own { .. } => (true, true),
+            ServerSource::Command { secret, .. } | ServerSource::Running { secret, .. } => {
+                (false, secret.is_some())
+            }
+        };
+        let auth = secret.then_some(Feature::Auth);
+        let view = (own || self.has_view).then_some(Feature::View);
+        auth.into_iter().chain(view).collect()
     }
 
     /// A server for a case with these needs.

@@ -1,13 +1,14 @@
 //! Says in one sentence, before any case runs, that a run would be pointless.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::json;
 use thiserror::Error;
 
 use super::{Server, TokenMint};
-use crate::case::TransportKind;
-use crate::frame::{body_name, decode_frame, encode_frame};
+use crate::case::{Feature, TransportKind};
+use crate::frame::{CAPABILITIES, body_name, decode_frame, encode_frame};
 use crate::peer::{
     Arrival, Command, QuicOptions, WebSocketOptions, connect_quic, connect_websocket,
 };
@@ -20,6 +21,8 @@ const PREFLIGHT_PATIENCE: Duration = Duration::from_millis(1_800);
 pub struct Preflight {
     /// The transports that work.
     pub transports: Vec<TransportKind>,
+    /// The features whose capabilities the server agrees to.
+    pub features: BTreeSet<Feature>,
 }
 
 /// Why a run would be pointless.
@@ -51,6 +54,7 @@ pub async fn preflight(
 ) -> Result<Preflight, PreflightError> {
     let addresses = server.addresses();
     let mut transports = Vec::new();
+    let mut features = BTreeSet::new();
     for transport in asked.iter().copied() {
         let Some(address) = addresses.of(transport) else {
             continue;
@@ -71,7 +75,10 @@ pub async fn preflight(
         };
         match link.receive(PREFLIGHT_PATIENCE).await {
             Some(Arrival::Frame(bytes)) => match decode_frame(&bytes) {
-                Ok(frame) if body_name(&frame) == "welcome" => transports.push(transport),
+                Ok(frame) if body_name(&frame) == "welcome" => {
+                    features = Feature::named_in(&frame["welcome"]["capabilities"]);
+                    transports.push(transport);
+                }
                 Ok(frame) if body_name(&frame) == "error" => {
                     let message = frame["error"]["message"].as_str().unwrap_or_default();
                     return Err(no_greeting(format!("{} {message}", frame["error"]["code"])));
@@ -96,7 +103,10 @@ pub async fn preflight(
     if transports.is_empty() {
         Err(PreflightError::NoTransport)
     } else {
-        Ok(Preflight { transports })
+        Ok(Preflight {
+            transports,
+            features,
+        })
     }
 }
 
@@ -108,7 +118,8 @@ fn hello(server: &Server) -> Vec<u8> {
         .map(|secret| TokenMint::new(secret.to_owned()).token(&claims, None, None));
     let token = token.and_then(Result::ok).unwrap_or_default();
     let hello = json!({"hello": {
-        "versions": [1], "capabilities": ["LWW"], "replica_id": "text:preflight", "token": token,
+        "versions": [1], "capabilities": CAPABILITIES, "replica_id": "text:preflight",
+        "token": token,
     }});
     encode_frame(&hello).unwrap_or_default()
 }

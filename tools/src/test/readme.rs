@@ -1,4 +1,4 @@
-//! The README's commands, run as they stand.
+//! The commands of the README and of the how-tos, run as they stand.
 //!
 //! A fenced block is marked `sh test` and runs as a shell script, or `sh step` and repeats what a
 //! step of CI runs. A block of commands that is neither is an error: nobody would notice its decay.
@@ -12,7 +12,13 @@ use super::step::{Action, STEPS};
 use crate::process;
 use crate::workspace::Workspace;
 
-const FILES: [&str; 2] = ["README.md", "CONTRIBUTING.md"];
+const FILES: [&str; 5] = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "conformance/docs/judge-a-server.md",
+    "conformance/docs/judge-a-client.md",
+    "conformance/docs/read-a-report.md",
+];
 
 /// One fenced block of commands.
 #[derive(Debug, PartialEq, Eq)]

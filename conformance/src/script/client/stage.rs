@@ -54,6 +54,12 @@ impl ClientStage {
         Duration::from_millis(self.now_ms - BEGINNING_MS)
     }
 
+    /// Where a debugger finds it.
+    pub(in crate::script) fn whereabouts(&self) -> String {
+        let id = self.driver.as_ref().and_then(Driver::process_id);
+        id.map_or_else(|| "client".to_owned(), |id| format!("client process {id}"))
+    }
+
     /// How the driver ended, when it did.
     pub(in crate::script) fn crash(&mut self) -> Option<String> {
         self.driver.as_mut()?.exit()

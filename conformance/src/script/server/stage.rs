@@ -49,6 +49,20 @@ impl ServerStage {
         now_ms().saturating_add_signed(self.offset_ms)
     }
 
+    /// Where a debugger finds it.
+    pub(in crate::script) fn whereabouts(&self) -> String {
+        let address = self
+            .server
+            .addresses()
+            .of(self.transport)
+            .map(ToString::to_string);
+        let address = address.unwrap_or_default();
+        match self.server.process_id() {
+            Some(id) => format!("server process {id} at {address}"),
+            None => format!("server at {address}"),
+        }
+    }
+
     /// How the judged process ended, when it did.
     pub(in crate::script) fn crash(&self) -> Option<String> {
         self.server.crash()

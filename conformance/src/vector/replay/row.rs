@@ -62,28 +62,4 @@ impl VectorRow {
     pub fn count(&self, verdict: Verdict) -> usize {
         self.totals.get(&verdict).copied().unwrap_or(0)
     }
-
-    /// The row in one line.
-    #[must_use]
-    pub fn headline(&self) -> String {
-        let mut line = format!(
-            "{}: {} {} over {} transports in {:.1} s, {} passed, {} failed",
-            self.name,
-            self.vectors,
-            self.noun,
-            self.transports.len(),
-            self.took.as_secs_f64(),
-            self.count(Verdict::Pass),
-            self.totals
-                .iter()
-                .filter(|(v, _)| v.is_failure())
-                .map(|(_, n)| n)
-                .sum::<usize>(),
-        );
-        for note in &self.notes {
-            line.push_str("; ");
-            line.push_str(note);
-        }
-        line
-    }
 }

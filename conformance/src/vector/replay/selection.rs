@@ -2,11 +2,14 @@
 
 use globset::{Glob, GlobMatcher};
 
+use crate::run::Shard;
+
 /// What `--only` and `--skip` say of vectors.
 #[derive(Clone, Debug)]
 pub struct VectorSelection {
     only: Vec<Pattern>,
     skip: Vec<Pattern>,
+    shard: Option<Shard>,
 }
 
 #[derive(Clone, Debug)]
@@ -40,14 +43,23 @@ impl VectorSelection {
         Ok(Self {
             only: read(only)?,
             skip: read(skip)?,
+            shard: None,
         })
+    }
+
+    /// Only the vectors of this part.
+    #[must_use]
+    pub fn of_shard(mut self, shard: Option<Shard>) -> Self {
+        self.shard = shard;
+        self
     }
 
     /// Whether the run takes this vector.
     #[must_use]
     pub fn takes(&self, id: &str) -> bool {
         let named = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.is_match(id));
-        (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
+        let in_shard = self.shard.is_none_or(|shard| shard.takes_name(id));
+        in_shard && (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
     }
 }
 
