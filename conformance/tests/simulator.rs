@@ -132,6 +132,15 @@ fn a_change_that_is_sent_before_it_is_stored_is_noticed() {
     assert_eq!(first_broken(Bug::SentBeforePersisted), Some("SK-CLNT-002"));
 }
 
+//= SK-PRES-003
+//= SK-PRES-011
+#[test]
+fn presence_that_is_not_told_or_not_said_again_is_noticed() {
+    for bug in [Bug::PresenceUntold, Bug::PresenceNotSaidAgain] {
+        assert_eq!(first_broken(bug), Some("SK-PRES-011"), "{}", bug.id());
+    }
+}
+
 #[test]
 fn a_failing_plan_is_made_small_and_still_fails() {
     let bugs: Bugs = [Bug::OtherRequestId].into_iter().collect();

@@ -157,7 +157,7 @@ impl House {
                     },
                 })
             }
-            DocumentAction::Reply { .. } => None,
+            DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => None,
         }
     }
 

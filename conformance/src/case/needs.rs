@@ -39,6 +39,8 @@ pub struct Needs {
     pub view: bool,
     /// A server whose log was put back from a backup: it lacks what it had acknowledged.
     pub restored: bool,
+    /// Capabilities beyond those of the kinds of fields. The judge names them in its greetings.
+    pub capabilities: Vec<String>,
     /// Only over this transport.
     pub transport: Option<TransportKind>,
     /// A server with these limits.

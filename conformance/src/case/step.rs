@@ -136,6 +136,10 @@ verbs! {
     Refuse = "refuse" for Client,
     /// The application opens another document.
     Open = "open" for Client,
+    /// The application shows something of itself, or nothing.
+    Present = "present" for Client,
+    /// What the application sees others show of themselves.
+    ExpectPresent = "expect_present" for Client,
 }
 
 impl Verb {

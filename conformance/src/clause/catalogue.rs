@@ -53,7 +53,7 @@ macro_rules! chapters {
     };
 }
 
-const CHAPTERS: [(&str, &str); 20] = chapters![
+const CHAPTERS: [(&str, &str); 21] = chapters![
     "00-reading-guide.md",
     "01-terms.md",
     "03-data-model.md",
@@ -74,6 +74,7 @@ const CHAPTERS: [(&str, &str); 20] = chapters![
     "18-undo.md",
     "19-document-view.md",
     "20-archive.md",
+    "21-presence.md",
 ];
 
 /// All clauses, by id.

@@ -15,6 +15,7 @@ use synckit_session::{Bug, Bugs};
 use synckit_storage::{MemoryReplicaStore, ReplicaStore as _};
 
 use super::application::{Application, shown};
+use super::json_value::{json_of, value_of};
 
 /// Answers requests until its input ends.
 ///
@@ -81,6 +82,8 @@ impl ReferenceClient {
             }
             "tick" => self.tick()?,
             "state" => self.state(request)?,
+            "present" => self.present(request)?,
+            "presence" => self.presence(request)?,
             "net" if request["up"] == json!(true) => self.handle(ClientEvent::Connected)?,
             "net" => self.handle(ClientEvent::Disconnected)?,
             "disk" => self.disk(request["up"] == json!(true))?,
@@ -158,6 +161,24 @@ impl ReferenceClient {
         let fields = shown(document);
         self.reply
             .insert("fields".to_owned(), Value::Object(fields));
+        Ok(())
+    }
+
+    fn present(&mut self, request: &Value) -> anyhow::Result<()> {
+        let document = document_id(request)?;
+        let state = request.get("state").map(value_of).transpose()?;
+        self.handle(ClientEvent::Present { document, state })
+    }
+
+    fn presence(&mut self, request: &Value) -> anyhow::Result<()> {
+        let document = document_id(request)?;
+        let session = self.session.as_ref().context("nothing is open")?;
+        let others = session.presence(&document);
+        let others =
+            others.map(|(replica, state)| (hex::encode(replica.as_bytes()), json_of(state)));
+        let others = others.collect();
+        self.reply
+            .insert("presence".to_owned(), Value::Object(others));
         Ok(())
     }
 

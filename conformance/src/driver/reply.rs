@@ -23,6 +23,8 @@ pub struct Reply {
     pub timer: Option<u64>,
     /// Answers `state`: the value at each path.
     pub fields: Option<Map<String, Value>>,
+    /// Answers `presence`: what others show, by replica in hex.
+    pub presence: Option<Map<String, Value>>,
     /// Answers `hello`.
     pub name: String,
     /// Answers `hello`.

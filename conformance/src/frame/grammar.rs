@@ -89,8 +89,32 @@ pub fn grammar_problem(frame: &Value, sender: Sender) -> Option<(&'static str, S
             return Some(("SK-WIRE-021", "no request_id, or no mode".to_owned()));
         }
     }
+    if name == "awareness_update"
+        && let Some(problem) = presence_problem(body)
+    {
+        return Some(problem);
+    }
+    if name == "awareness_state" {
+        let mut entries = body["entries"].as_array().into_iter().flatten();
+        let problem = entries.find_map(|entry| {
+            replica_problem(&entry["replica_id"]).or_else(|| presence_problem(entry))
+        });
+        if problem.is_some() {
+            return problem;
+        }
+    }
     let delta = body.get("delta").and_then(delta_problem);
     delta.or_else(|| (name == "update").then(|| update_problem(body)).flatten())
+}
+
+/// Of an `AwarenessUpdate` or an `AwarenessEntry`.
+fn presence_problem(presence: &Value) -> Option<Problem> {
+    for field in ["clock", "time_to_live_ms"] {
+        if presence[field].as_u64().unwrap_or(0) == 0 {
+            return Some(("SK-PRES-001", format!("presence without a {field}")));
+        }
+    }
+    presence.get("state").and_then(value_problem)
 }
 
 fn replica_problem(id: &Value) -> Option<Problem> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Name, the reference server's default, and the smallest value a server may choose.
-pub const LIMITS: [(&str, u32, u32); 17] = [
+pub const LIMITS: [(&str, u32, u32); 20] = [
     ("max_frame_bytes", 1_048_576, 65_536),
     ("max_changes_per_frame", 1_024, 64),
     ("max_ops_per_change", 4_096, 64),
@@ -21,7 +21,16 @@ pub const LIMITS: [(&str, u32, u32); 17] = [
     ("max_clock_skew_ms", 60_000, 1_000),
     ("max_replicas_per_document", 65_536, 256),
     ("max_references_per_change", 65_536, 1_024),
+    ("max_awareness_bytes", 4_096, 1_024),
+    ("max_awareness_entries", 1_024, 16),
+    ("max_awareness_per_second", 20, 1),
 ];
+
+/// The capability that a limit belongs to; it may be left out when that was not agreed on.
+#[must_use]
+pub(super) fn capability_of(limit: &str) -> Option<&'static str> {
+    limit.starts_with("max_awareness").then_some("AWARENESS")
+}
 
 /// The defaults, as `Welcome.limits` has them.
 #[must_use]

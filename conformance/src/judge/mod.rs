@@ -12,6 +12,7 @@ mod error_table;
 mod grammar;
 mod limits_table;
 mod log_order;
+mod presence;
 mod receipts;
 mod stored_fields;
 mod told_changes;
@@ -43,8 +44,13 @@ pub fn judge_trace(trace: &Trace, role: Role) -> Option<Failure> {
             cursor_chain::cursor_chain,
             log_order::log_order,
             durability::durability,
+            presence::server_presence,
         ],
-        Role::Client => &[grammar::client_grammar, client_conduct::client_conduct],
+        Role::Client => &[
+            grammar::client_grammar,
+            client_conduct::client_conduct,
+            presence::client_presence,
+        ],
     };
     oracles
         .iter()

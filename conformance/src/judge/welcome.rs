@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::limits_table::capability_of;
 use super::{LIMITS, Violation};
 use crate::trace::{Direction, Happening, Trace};
 
@@ -56,7 +57,7 @@ fn broken_promise(offer: &Value, welcome: &Value) -> Option<(&'static str, &'sta
     );
     let distinct: BTreeSet<String> = agreed.iter().map(Value::to_string).collect();
     if distinct.len() < agreed.len() || agreed.iter().any(|one| !offered.contains(one)) {
-        let got = Value::Array(agreed).to_string();
+        let got = format!("{agreed:?}");
         return Some((
             "SK-SESS-004",
             "capabilities that both sides named, each once",
@@ -83,8 +84,10 @@ fn broken_promise(offer: &Value, welcome: &Value) -> Option<(&'static str, &'sta
     }
     LIMITS.iter().find_map(|(limit, _, smallest)| {
         let value = welcome["limits"][limit].as_u64().unwrap_or(0);
+        let left_out =
+            value == 0 && capability_of(limit).is_some_and(|of| !agreed.contains(&Value::from(of)));
         let too_small = value < u64::from(*smallest);
-        too_small.then(|| {
+        (too_small && !left_out).then(|| {
             (
                 "SK-SESS-005",
                 "every limit, at least its smallest value",

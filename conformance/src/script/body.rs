@@ -106,6 +106,14 @@ pub(super) struct EditBody {
     pub(super) document: Option<String>,
 }
 
+/// `present`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PresentBody {
+    pub(super) state: Option<Value>,
+    pub(super) document: Option<String>,
+}
+
 /// `greet` and `live`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

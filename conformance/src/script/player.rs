@@ -11,6 +11,7 @@ use super::stamp::Stamps;
 use super::wire_line::WireLine;
 use super::{ClientStage, Failure, FailureKind, Scope, ServerStage};
 use crate::case::{Case, Step, Verb};
+use crate::frame::CAPABILITIES;
 use crate::trace::{Happening, Trace};
 
 /// Who is judged, and how to reach it.
@@ -44,6 +45,8 @@ pub struct Player {
     pub(super) step: usize,
     /// The name under which a person is told where to attach a debugger.
     attach: Option<String>,
+    /// Those that the case needs, beyond the judge's own.
+    pub(super) capabilities: Vec<String>,
 }
 
 impl Player {
@@ -60,6 +63,7 @@ impl Player {
             started: Instant::now(),
             step: 0,
             attach: None,
+            capabilities: Vec::new(),
         }
     }
 
@@ -84,6 +88,7 @@ impl Player {
     }
 
     async fn script(&mut self, case: &Case) -> Result<(), Failure> {
+        self.capabilities.clone_from(&case.needs.capabilities);
         self.begin().await?;
         for (index, step) in case.steps.iter().enumerate() {
             self.step = index + 1;
@@ -212,6 +217,8 @@ impl Player {
             Verb::Disk => self.disk_step(body).await,
             Verb::Refuse => self.refuse_step().await,
             Verb::Open => self.open_step(body).await,
+            Verb::Present => self.present_step(body).await,
+            Verb::ExpectPresent => self.expect_present_step(body).await,
         }
     }
 
@@ -281,6 +288,34 @@ impl Player {
 
     pub(super) fn pattern(&self, value: &Value) -> Result<Value, Failure> {
         self.scope.pattern(value).map_err(Failure::script)
+    }
+
+    /// What the judge names in its greetings.
+    pub(super) fn named_capabilities(&self) -> Value {
+        let needed = self.capabilities.iter().map(String::as_str);
+        CAPABILITIES.into_iter().chain(needed).collect()
+    }
+
+    /// The same, when the case needs more than the judge names anyway.
+    pub(super) fn needed_capabilities(&self) -> Option<Vec<String>> {
+        let kinds = CAPABILITIES.into_iter().map(str::to_owned);
+        let all = || kinds.chain(self.capabilities.iter().cloned()).collect();
+        (!self.capabilities.is_empty()).then(all)
+    }
+
+    /// A peer without what the case needs is not judged by it.
+    pub(super) fn require_offered(&self, capabilities: &Value) -> Result<(), Failure> {
+        let offered = capabilities.as_array().map_or(&[][..], Vec::as_slice);
+        let missing = |needed: &&String| !offered.contains(&json!(needed));
+        let missing = self.capabilities.iter().find(missing);
+        missing.map_or(Ok(()), |needed| {
+            let got = format!("no capability {needed}");
+            Err(Failure::new(
+                FailureKind::Unsupported,
+                "what the case needs",
+                got,
+            ))
+        })
     }
 
     /// The connection of a step, and the rest of its body.

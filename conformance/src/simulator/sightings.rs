@@ -44,11 +44,13 @@ pub enum Sighting {
     OfflineWrite,
     /// A client returned a change that a restored server had lost.
     Returned,
+    /// What others show of themselves changed.
+    Presence,
 }
 
 impl Sighting {
     /// Every situation.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SecondPage,
         Self::ResumedCursor,
         Self::VoidCursor,
@@ -68,6 +70,7 @@ impl Sighting {
         Self::Goaway,
         Self::OfflineWrite,
         Self::Returned,
+        Self::Presence,
     ];
 
     /// Its name in reports.
@@ -93,6 +96,7 @@ impl Sighting {
             Self::Goaway => "Goaway",
             Self::OfflineWrite => "write while offline",
             Self::Returned => "change returned to a restored server",
+            Self::Presence => "presence of others",
         }
     }
 
@@ -118,7 +122,8 @@ impl Sighting {
             | Self::Lagging
             | Self::CrashInRecord
             | Self::Goaway
-            | Self::Returned => false,
+            | Self::Returned
+            | Self::Presence => false,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! still means the same. That is what shrinking needs.
 
 use super::dice::Dice;
-use super::faults::{Fault, FaultSet};
+use super::faults::Fault;
 use super::setting::{Profile, Setting};
 
 /// One write to one field.
@@ -28,6 +28,15 @@ pub enum Deed {
         document: usize,
         /// What; all of it is one change.
         writes: Vec<Write>,
+    },
+    /// The application shows something of itself, or nothing.
+    Present {
+        /// Who.
+        client: usize,
+        /// Where.
+        document: usize,
+        /// What: greater than everything before it.
+        state: Option<i64>,
     },
     /// The application wants no connection.
     GoOffline(usize),
@@ -117,12 +126,13 @@ impl Plan {
     pub fn draw(seed: u64, profile: Profile, steps: usize) -> Self {
         let mut dice = Dice::new(seed, PLAN_STREAM);
         let setting = Setting::draw(profile, &mut dice);
-        let kinds = kinds(&setting.faults);
+        let kinds = kinds(&setting);
         let steps = (0..steps)
-            .map(|_| Step {
+            .map(|number| Step {
                 pause_ms: setting.pause.draw(&mut dice),
                 deed: deed(
                     dice.weighted(&kinds).unwrap_or(Kind::Write),
+                    number,
                     &setting,
                     &mut dice,
                 ),
@@ -155,6 +165,7 @@ impl Plan {
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Write,
+    Present,
     GoOffline,
     GoOnline,
     Rest,
@@ -162,9 +173,12 @@ enum Kind {
     Fault(Fault),
 }
 
-fn kinds(faults: &FaultSet) -> Vec<(u64, Kind)> {
+fn kinds(setting: &Setting) -> Vec<(u64, Kind)> {
+    let faults = &setting.faults;
+    let presence = if setting.is_modelled() { 0 } else { 30 };
     let calm = [
         (100, Kind::Write),
+        (presence, Kind::Present),
         (6, Kind::GoOffline),
         (10, Kind::GoOnline),
         (3, Kind::Rest),
@@ -184,10 +198,15 @@ fn kinds(faults: &FaultSet) -> Vec<(u64, Kind)> {
         .collect()
 }
 
-fn deed(kind: Kind, setting: &Setting, dice: &mut Dice) -> Deed {
+fn deed(kind: Kind, number: usize, setting: &Setting, dice: &mut Dice) -> Deed {
     let client = dice.below(setting.clients as u64) as usize;
     match kind {
         Kind::Write => write(client, setting, dice),
+        Kind::Present => Deed::Present {
+            client,
+            document: dice.below(setting.documents as u64) as usize,
+            state: dice.percent(75).then_some(number as i64),
+        },
         Kind::GoOffline => Deed::GoOffline(client),
         Kind::GoOnline => Deed::GoOnline(client),
         Kind::Rest => Deed::Rest {

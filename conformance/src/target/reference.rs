@@ -87,6 +87,9 @@ fn set_limit(limits: &mut Limits, name: &str, value: u32) -> anyhow::Result<()> 
         "max_bytes_per_second" => limits.max_bytes_per_second = value,
         "max_clock_skew_ms" => limits.max_clock_skew_ms = value,
         "max_replicas_per_document" => limits.max_replicas_per_document = value,
+        "max_awareness_bytes" => limits.max_awareness_bytes = value,
+        "max_awareness_entries" => limits.max_awareness_entries = value,
+        "max_awareness_per_second" => limits.max_awareness_per_second = value,
         other => bail!("there is no limit `{other}`; chapter 11 of the specification lists them"),
     }
     Ok(())

@@ -45,6 +45,7 @@ impl Changes {
         match notice {
             Notice::Ready | Notice::Offline { .. } | Notice::Reissued { .. } => true,
             Notice::Changed { document, .. }
+            | Notice::Presence { document }
             | Notice::Live { document }
             | Notice::Settled { document }
             | Notice::Invalid { document, .. }

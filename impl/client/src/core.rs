@@ -154,6 +154,7 @@ impl Core {
                 }
             }
             Notice::Changed { .. }
+            | Notice::Presence { .. }
             | Notice::Invalid { .. }
             | Notice::Live { .. }
             | Notice::Settled { .. }
@@ -208,6 +209,7 @@ impl Machine {
             ClientEvent::Open { .. }
             | ClientEvent::Shut { .. }
             | ClientEvent::LocalChange { .. }
+            | ClientEvent::Present { .. }
             | ClientEvent::Connect
             | ClientEvent::Disconnect
             | ClientEvent::Connected

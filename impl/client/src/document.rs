@@ -4,8 +4,8 @@ use serde_json::Value as Json;
 use synckit_crdt::{ChangeError, Document, DocumentId, Edit, Path, Value, Version};
 use thiserror::Error;
 
-use crate::core::Standing;
-use crate::{Changes, Client, CounterHandle, ElementsHandle, TextHandle, json};
+use crate::core::{Core, Standing};
+use crate::{Changes, Client, CounterHandle, ElementsHandle, PresenceHandle, TextHandle, json};
 
 /// A document. Clones share it; it keeps its client alive.
 #[derive(Clone, Debug)]
@@ -34,6 +34,10 @@ pub enum WaitError {
 impl DocumentHandle {
     pub(crate) fn new(client: Client, id: DocumentId) -> Self {
         Self { client, id }
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.client.0.core
     }
 
     /// The document's name.
@@ -86,6 +90,12 @@ impl DocumentHandle {
     #[must_use]
     pub fn text(&self, path: &Path) -> TextHandle {
         TextHandle::new(self.clone(), path.clone())
+    }
+
+    /// Who else is here, and what they see of this application.
+    #[must_use]
+    pub fn presence(&self) -> PresenceHandle {
+        PresenceHandle::new(self.clone())
     }
 
     /// Makes edits of any fields one change: all of them are seen at once, here and elsewhere. Each

@@ -39,12 +39,14 @@ mod keeper;
 mod link;
 mod options;
 pub mod pointer;
+mod presence;
 
 pub use changes::{Changes, Happening};
 pub use client::{Client, OpenError};
 pub use document::{DocumentHandle, WaitError};
 pub use fields::{CounterHandle, Cursor, ElementsHandle, TextHandle};
 pub use options::{ClientOptions, Store};
+pub use presence::PresenceHandle;
 pub use synckit_crdt::{
     Attributes, ChangeError, Document, DocumentId, DocumentIdError, Edit, Events, Expand,
     FieldEvent, FieldKey, FieldKind, FieldView, Limits, Operation, Path, PathError, ReplicaId,

@@ -1,17 +1,18 @@
-//! The capabilities of a peer that has every kind of field.
+//! The capabilities of a peer that has everything there is.
 //!
 //! Chapter: `spec/13-versioning.md`.
 
 use synckit_crdt::OperationKind;
 use synckit_wire::v1::Capability;
 
-/// Those of the kinds of fields, and of marks on text.
-pub const ALL: [Capability; 5] = [
+/// Those of the kinds of fields, of marks on text, and of presence.
+pub const ALL: [Capability; 6] = [
     Capability::Lww,
     Capability::Counter,
     Capability::Set,
     Capability::Text,
     Capability::Marks,
+    Capability::Awareness,
 ];
 
 /// Those with healing: of a client, and of a server whose log was restored.

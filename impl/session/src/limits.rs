@@ -29,6 +29,12 @@ pub struct Limits {
     pub max_clock_skew_ms: u32,
     /// Different writers of one document.
     pub max_replicas_per_document: u32,
+    /// The encoded size of what a replica shows of itself in a document.
+    pub max_awareness_bytes: u32,
+    /// Replicas that are, or lately were, present in one document.
+    pub max_awareness_entries: u32,
+    /// How often a replica says anew what it shows, and how often a subscriber is told.
+    pub max_awareness_per_second: u32,
 }
 
 impl Default for Limits {
@@ -44,6 +50,9 @@ impl Default for Limits {
             max_bytes_per_second: 16 << 20,
             max_clock_skew_ms: 60_000,
             max_replicas_per_document: 65_536,
+            max_awareness_bytes: 4_096,
+            max_awareness_entries: 1_024,
+            max_awareness_per_second: 20,
         }
     }
 }
@@ -77,10 +86,19 @@ impl Limits {
             max_clock_skew_ms: self.max_clock_skew_ms,
             max_replicas_per_document: self.max_replicas_per_document,
             max_references_per_change: self.change.max_references_per_change,
+            max_awareness_bytes: self.max_awareness_bytes,
+            max_awareness_entries: self.max_awareness_entries,
+            max_awareness_per_second: self.max_awareness_per_second,
         }
     }
 
+    /// The least time between two tellings of one presence.
+    pub(crate) fn awareness_interval_ms(&self) -> u64 {
+        1_000 / u64::from(self.max_awareness_per_second.max(1))
+    }
+
     /// Reads what a server states; `None` when one of its limits is 0, which no server may choose.
+    /// A server without a capability states no limits of it.
     #[must_use]
     pub fn decode(message: &v1::Limits) -> Option<Self> {
         let stated = |limit: u32| (limit > 0).then_some(limit);
@@ -103,6 +121,9 @@ impl Limits {
             max_bytes_per_second: stated(message.max_bytes_per_second)?,
             max_clock_skew_ms: stated(message.max_clock_skew_ms)?,
             max_replicas_per_document: stated(message.max_replicas_per_document)?,
+            max_awareness_bytes: message.max_awareness_bytes,
+            max_awareness_entries: message.max_awareness_entries,
+            max_awareness_per_second: message.max_awareness_per_second,
         })
     }
 }

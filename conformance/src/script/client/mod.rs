@@ -4,6 +4,7 @@ mod aftermath;
 mod agreement;
 mod application;
 mod connection;
+mod presence;
 mod service;
 mod shown_versions;
 mod stage;

@@ -19,7 +19,8 @@ impl Player {
         })?;
         let hello = json!({"hello": {"versions": {"$contains": 1}, "replica_id": {"$any": true}}});
         self.check(&hello, &record)?;
-        let capabilities = self.agreed_capabilities(body.capabilities)?;
+        let capabilities =
+            self.agreed_capabilities(body.capabilities.or_else(|| self.needed_capabilities()))?;
         let replica = record
             .body("hello")
             .map(|hello| hello["replica_id"].clone());

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::case::TransportKind;
-use crate::frame::{CAPABILITIES, encode_frame};
+use crate::frame::encode_frame;
 use crate::peer::{
     Command, ConnectError, Link, QuicOptions, WebSocketOptions, connect_quic, connect_websocket,
 };
@@ -185,7 +185,8 @@ impl Player {
             self.connect_step(&json!(name)).await?;
         }
         let mut hello = json!({
-            "versions": [1], "capabilities": CAPABILITIES, "replica_id": format!("$replica_{name}"),
+            "versions": [1], "capabilities": self.named_capabilities(),
+            "replica_id": format!("$replica_{name}"),
             "agent": "synckit-conformance",
         });
         for (key, value) in rest.as_object().into_iter().flatten() {
@@ -200,6 +201,7 @@ impl Player {
             hello["token"] = json!("$judge_token");
         }
         let hello = self.strict(&hello)?;
+        let needs_all = rest.get("capabilities").is_none();
         self.line(&name).replica = hello["replica_id"].as_str().unwrap_or_default().to_owned();
         self.send_frame(&name, &json!({ "hello": hello })).await?;
         let variable = json!({"welcome": {"version": {"$gt": 0}}});
@@ -210,6 +212,9 @@ impl Player {
         })?;
         self.check(&variable, &record)?;
         let welcome = record.body("welcome").cloned().unwrap_or_default();
+        if needs_all {
+            self.require_offered(&welcome["capabilities"])?;
+        }
         let server_time = welcome["server_time_ms"].as_u64().unwrap_or(0);
         if let Stage::Server(stage) = &mut self.stage {
             let offset = i128::from(server_time) - i128::from(now_ms());

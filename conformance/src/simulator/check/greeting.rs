@@ -72,6 +72,9 @@ fn states_all(limits: &Limits) -> bool {
         limits.max_clock_skew_ms,
         limits.max_replicas_per_document,
         limits.max_references_per_change,
+        limits.max_awareness_bytes,
+        limits.max_awareness_entries,
+        limits.max_awareness_per_second,
     ]
     .iter()
     .all(|limit| *limit > 0)

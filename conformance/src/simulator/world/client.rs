@@ -110,6 +110,8 @@ impl World {
         client.recording = false;
         client.disk.crash();
         client.reader.forget();
+        self.presence.dies(number, self.clock.now());
+        let client = &mut self.clients[number];
         let connection = client.connection.take();
         self.trace_client(number, &ClientEvent::Disconnected);
         connection.map_or(Ok(()), |connection| self.hang_up(connection, End::Client))
@@ -180,7 +182,8 @@ impl World {
         for document in self.documents.iter().filter_map(|id| session.document(id)) {
             client.reader.look(document)?;
         }
-        Ok(())
+        let now = self.clock.now();
+        self.presence.look(number, session, &self.documents, now)
     }
 
     /// Carries out an action; what the shell answers at once comes back.
@@ -276,6 +279,10 @@ impl World {
                 format!("client {number} refuses a write of its own: {notice:?}")
             }),
             // Which refusals there may be is asked when the server sends them.
+            Notice::Presence { .. } => {
+                self.sightings.note(Sighting::Presence);
+                Ok(())
+            }
             Notice::Refused(_)
             | Notice::Ready
             | Notice::Changed { .. }

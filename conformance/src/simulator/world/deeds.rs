@@ -29,6 +29,15 @@ impl World {
                 let ops = writes.iter().map(|write| self.operation(write)).collect();
                 self.client_writes(*client, self.documents[*document].clone(), ops)
             }
+            Deed::Present {
+                client,
+                document,
+                state,
+            } => {
+                let document = self.documents[*document].clone();
+                let state = state.map(Value::from);
+                self.client_event(*client, ClientEvent::Present { document, state })
+            }
             Deed::GoOffline(client) => self.want_connection(*client, false),
             Deed::GoOnline(client) => self.want_connection(*client, true),
             Deed::Rest { pause_ms } => self.pass_until(self.clock.after(*pause_ms)),

@@ -16,12 +16,14 @@ use std::collections::BTreeMap;
 use synckit_crdt::{DocumentId, Path, UnixMillis};
 use synckit_session::Bugs;
 use synckit_session::client::{ClientTimer, DocumentPhase};
-use synckit_session::server::{ConnectionId, ConnectionTimer};
+use synckit_session::server::{ConnectionId, ConnectionTimer, DocumentTimer};
 
 use self::client::Client;
 use self::server::Server;
 use self::tracing::Staging;
-use super::check::{Checked, Conversation, Greetings, Ledger, Violation, check_rest, ensure};
+use super::check::{
+    Checked, Conversation, Greetings, Ledger, PresenceJudge, Violation, check_rest, ensure,
+};
 use super::clock::Clock;
 use super::dice::Dice;
 use super::network::{End, Network};
@@ -51,6 +53,11 @@ enum Occurrence {
         connection: ConnectionId,
         timer: ConnectionTimer,
     },
+    /// A timer of a document.
+    DocumentTimer {
+        document: usize,
+        timer: DocumentTimer,
+    },
     /// A client's disk has written its oldest record.
     RecordDone { client: usize, life: u64 },
     /// The server's disk has committed.
@@ -67,6 +74,9 @@ const WORLD_STREAM: u64 = 1;
 /// After the last fault, everything must be settled within this virtual time: enough for silent
 /// connections to be given up and for the longest back-off, several times over.
 const SETTLE_LIMIT_MS: u64 = 600_000;
+
+/// Longer than the time to live of what a client shows.
+const PRESENCE_SETTLES_MS: u64 = 40_000;
 
 /// How often a world looks whether it has come to rest.
 const SETTLE_CHECK_MS: u64 = 1_000;
@@ -85,6 +95,7 @@ pub struct World {
     conversations: BTreeMap<ConnectionId, Conversation>,
     greetings: Greetings,
     ledger: Ledger,
+    presence: PresenceJudge,
     sightings: Sightings,
     trace: Option<Trace>,
     staging: Staging,
@@ -159,6 +170,7 @@ impl World {
             conversations: BTreeMap::new(),
             greetings: Greetings::default(),
             ledger,
+            presence: PresenceJudge::default(),
             sightings: Sightings::default(),
             trace,
             staging: Staging::default(),
@@ -212,6 +224,7 @@ impl World {
             Occurrence::ConnectionTimer { connection, timer } => {
                 self.connection_timer(connection, timer)
             }
+            Occurrence::DocumentTimer { document, timer } => self.document_timer(document, timer),
             Occurrence::RecordDone { client, life } => self.record_done(client, life),
             Occurrence::CommitDone { life } => self.commit_done(life),
             Occurrence::ClientStarts { client } => self.client_starts(client),
@@ -241,6 +254,22 @@ impl World {
                 .collect();
             check_rest(log, &replicas)?;
             self.ledger.settled(document, log)?;
+        }
+        self.presence_settles()
+    }
+
+    /// Waits until everyone who has left is forgotten and everyone else has said so again.
+    fn presence_settles(&mut self) -> Checked {
+        if self.setting.is_modelled() {
+            return Ok(());
+        }
+        self.pass_until(self.clock.after(PRESENCE_SETTLES_MS))?;
+        let sessions = self.clients.iter();
+        let sessions: Vec<_> = sessions
+            .filter_map(|client| client.session.as_ref())
+            .collect();
+        for document in &self.documents {
+            self.presence.at_rest(&sessions, document)?;
         }
         Ok(())
     }

@@ -73,6 +73,7 @@ impl World {
             ClientEvent::Disconnected
             | ClientEvent::Open { .. }
             | ClientEvent::Shut { .. }
+            | ClientEvent::Present { .. }
             | ClientEvent::Connect
             | ClientEvent::Disconnect
             | ClientEvent::Persisted { .. }
@@ -169,6 +170,7 @@ impl World {
                 self.server_line("StorageFailed", None, &json!({"staged": 0}));
             }
             DocumentEvent::StorageFailed { .. }
+            | DocumentEvent::TimerFired(_)
             | DocumentEvent::Request { .. }
             | DocumentEvent::Loaded { .. } => {}
         }
@@ -197,7 +199,9 @@ impl World {
             }
             // A refusal has its line when it is sent.
             [
-                DocumentAction::Reply { .. } | DocumentAction::Load { .. },
+                DocumentAction::Reply { .. }
+                | DocumentAction::Load { .. }
+                | DocumentAction::SetTimer { .. },
                 ..,
             ] => return,
         };

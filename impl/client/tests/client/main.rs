@@ -6,6 +6,7 @@ mod durability;
 mod fields;
 mod healing;
 mod import;
+mod presence;
 mod secure;
 mod setup;
 mod sync;

@@ -232,6 +232,8 @@ fn is_update(request: &DocumentRequest) -> bool {
         DocumentRequest::Sync { .. }
         | DocumentRequest::Unsubscribe
         | DocumentRequest::Resume { .. }
+        | DocumentRequest::Announce(_)
+        | DocumentRequest::TellPresence
         | DocumentRequest::Pause
         | DocumentRequest::Gone => false,
     }

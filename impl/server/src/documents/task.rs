@@ -11,6 +11,7 @@ use std::time::Duration;
 use synckit_crdt::DocumentId;
 use synckit_session::server::{
     ConnectionId, DocumentAction, DocumentEvent, DocumentLog, DocumentReply, DocumentRequest,
+    DocumentTimer,
 };
 use synckit_storage::Committer;
 use tokio::sync::mpsc;
@@ -20,6 +21,7 @@ use super::disk::Disk;
 use super::registry::{Documents, Request};
 use crate::clock;
 use crate::mailbox::{Letter, Mailbox};
+use crate::timers::Timers;
 
 /// The most requests of one round.
 const REQUESTS_PER_ROUND: usize = 256;
@@ -34,6 +36,7 @@ struct Task {
     document: DocumentId,
     machine: DocumentLog,
     disk: Disk,
+    timers: Timers<DocumentTimer>,
     /// Of every connection that asked something and, as far as is known, still lives.
     mailboxes: BTreeMap<ConnectionId, Mailbox>,
     /// The number of mailboxes at which ended connections are looked for.
@@ -53,6 +56,7 @@ pub(super) async fn run(
         document,
         machine,
         disk,
+        timers: Timers::new(),
         mailboxes: BTreeMap::new(),
         sweep_at: FEWEST_SWEPT,
     };
@@ -61,6 +65,7 @@ pub(super) async fn run(
         let may_rest = task.machine.is_idle();
         tokio::select! {
             Some(answer) = answers.recv() => task.step(answer).await,
+            timer = task.timers.next() => task.step(DocumentEvent::TimerFired(timer)).await,
             received = receive(&mut inbox, &mut round, may_rest) => match received {
                 Received::Round => task.answer(&mut round).await,
                 Received::Rested if documents.retire(&task.document, &inbox) => return,
@@ -123,6 +128,7 @@ impl Task {
                 DocumentAction::Reply { connection, reply } => {
                     lost.extend(self.reply(connection, reply));
                 }
+                DocumentAction::SetTimer { timer, at } => self.timers.set(timer, at),
                 DocumentAction::Open { ticket } => self.disk.open(ticket).await,
                 DocumentAction::Persist {
                     ticket,

@@ -87,6 +87,21 @@ pub struct LimitFlags {
     #[arg(long, value_name = "N", default_value_t = 65_536,
         value_parser = value_parser!(u32).range(256..))]
     max_replicas_per_document: u32,
+
+    /// The largest state of presence, encoded; from 1024 to 32768, what fits into any frame.
+    #[arg(long, value_name = "BYTES", default_value_t = 4_096,
+        value_parser = value_parser!(u32).range(1_024..=32_768))]
+    max_awareness_bytes: u32,
+
+    /// Replicas that are, or lately were, present in one document; at least 16.
+    #[arg(long, value_name = "N", default_value_t = 1_024,
+        value_parser = value_parser!(u32).range(16..))]
+    max_awareness_entries: u32,
+
+    /// How often presence in one document is told; from 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 20,
+        value_parser = value_parser!(u32).range(1..=1_000))]
+    max_awareness_per_second: u32,
 }
 
 impl LimitFlags {
@@ -112,6 +127,9 @@ impl LimitFlags {
             max_bytes_per_second: self.max_bytes_per_second,
             max_clock_skew_ms: self.max_clock_skew_ms,
             max_replicas_per_document: self.max_replicas_per_document,
+            max_awareness_bytes: self.max_awareness_bytes,
+            max_awareness_entries: self.max_awareness_entries,
+            max_awareness_per_second: self.max_awareness_per_second,
         }
     }
 }
@@ -145,6 +163,9 @@ mod tests {
             ("max-bytes-per-second", 65_536),
             ("max-clock-skew-ms", 1_000),
             ("max-replicas-per-document", 256),
+            ("max-awareness-bytes", 1_024),
+            ("max-awareness-entries", 16),
+            ("max-awareness-per-second", 1),
         ] {
             let read = |value: u32| Flags::read(["synckit-server", &format!("--{flag}={value}")]);
             assert!(read(smallest).is_ok(), "{flag}");

@@ -221,6 +221,44 @@ bugs! {
         RateUnlimited = "SRV-RATE-UNLIMITED" ["SK-LIM-005"],
         /// Takes any number of writers. Breaks [SK-LIM-006].
         ReplicasUnlimited = "SRV-REPLICAS-UNLIMITED" ["SK-LIM-006"],
+        /// Takes what a replica shows whatever its clock. Breaks [SK-PRES-010].
+        PresenceClockIgnored = "SRV-PRESENCE-CLOCK-IGNORED" ["SK-PRES-010"],
+        /// Forgets at once that a replica has left. Breaks [SK-PRES-016].
+        PresenceForgottenAtOnce = "SRV-PRESENCE-FORGOTTEN-AT-ONCE" ["SK-PRES-016"],
+        /// Tells nobody who is present. Breaks [SK-PRES-011].
+        PresenceUntold = "SRV-PRESENCE-UNTOLD" ["SK-PRES-011"],
+        /// Keeps the first state of a burst, not the last. Breaks [SK-PRES-011].
+        PresenceBurstCut = "SRV-PRESENCE-BURST-CUT" ["SK-PRES-011"],
+        /// Does not tell a new subscriber who is present. Breaks [SK-PRES-012].
+        NewcomerUntold = "SRV-NEWCOMER-UNTOLD" ["SK-PRES-012"],
+        /// Takes presence from who does not follow. Breaks [SK-PRES-013].
+        PresenceOfStrangers = "SRV-PRESENCE-OF-STRANGERS" ["SK-PRES-013"],
+        /// Lets a replica stay whose connection has ended. Breaks [SK-PRES-014].
+        PresenceOutlivesConnection = "SRV-PRESENCE-OUTLIVES-CONNECTION" ["SK-PRES-014"],
+        /// Lets a replica stay that has unsubscribed. Breaks [SK-PRES-014].
+        PresenceOutlivesSubscription = "SRV-PRESENCE-OUTLIVES-SUBSCRIPTION" ["SK-PRES-014"],
+        /// Lets the end of an old connection take away what a newer one says. Breaks [SK-PRES-014].
+        PresenceOfNewerDeparts = "SRV-PRESENCE-OF-NEWER-DEPARTS" ["SK-PRES-014"],
+        /// Lets a replica leave at a clock it has not reached. Breaks [SK-PRES-014].
+        PresenceDepartsLater = "SRV-PRESENCE-DEPARTS-LATER" ["SK-PRES-014"],
+        /// Lets a silent replica stay. Breaks [SK-PRES-015].
+        PresenceNeverExpires = "SRV-PRESENCE-NEVER-EXPIRES" ["SK-PRES-015"],
+        /// Tells a newcomer the whole time to live. Breaks [SK-PRES-017].
+        PresenceTimeWhole = "SRV-PRESENCE-TIME-WHOLE" ["SK-PRES-017"],
+        /// Never makes up for what could not be told. Breaks [SK-PRES-019], [SK-PRES-020].
+        MissedPresenceForgotten = "SRV-MISSED-PRESENCE-FORGOTTEN" ["SK-PRES-019", "SK-PRES-020"],
+        /// Takes and tells presence without the right to read. Breaks [SK-PRES-020].
+        PresenceReadUnchecked = "SRV-PRESENCE-READ-UNCHECKED" ["SK-PRES-020"],
+        /// Tells presence without the capability. Breaks [SK-PRES-020].
+        PresenceWithoutCapability = "SRV-PRESENCE-WITHOUT-CAPABILITY" ["SK-PRES-020"],
+        /// Lets anyone speak for anyone's replica. Breaks [SK-PRES-021].
+        PresenceOwnerUnchecked = "SRV-PRESENCE-OWNER-UNCHECKED" ["SK-PRES-021"],
+        /// Takes states of any size. Breaks [SK-PRES-022].
+        PresenceSizeUnchecked = "SRV-PRESENCE-SIZE-UNCHECKED" ["SK-PRES-022"],
+        /// Takes any number of present replicas. Breaks [SK-PRES-023].
+        PresencesUnlimited = "SRV-PRESENCES-UNLIMITED" ["SK-PRES-023"],
+        /// Tells every state at once. Breaks [SK-PRES-024].
+        PresenceUnthrottled = "SRV-PRESENCE-UNTHROTTLED" ["SK-PRES-024"],
         /// Says the opposite of `retryable`. Breaks [SK-ERR-001].
         ErrorFlagsWrong = "SRV-ERROR-FLAGS-WRONG" ["SK-ERR-001"],
         /// Does not say which request an error answers. Breaks [SK-ERR-002].
@@ -341,6 +379,24 @@ bugs! {
         MalformedTolerated = "CLI-MALFORMED-TOLERATED" ["SK-CLNT-056", "SK-WIRE-001"],
         /// Gives up on a code it does not know. Breaks [SK-ERR-005].
         UnknownCodeFatal = "CLI-UNKNOWN-CODE-FATAL" ["SK-ERR-005"],
+        /// Numbers what it shows anew with every start. Breaks [SK-PRES-002].
+        PresenceClockRestarts = "CLI-PRESENCE-CLOCK-RESTARTS" ["SK-PRES-002"],
+        /// Does not say again what it shows after it has reconnected. Breaks [SK-PRES-003].
+        PresenceNotSaidAgain = "CLI-PRESENCE-NOT-SAID-AGAIN" ["SK-PRES-003"],
+        /// Lets what it shows run out of time. Breaks [SK-PRES-004].
+        PresenceNotRenewed = "CLI-PRESENCE-NOT-RENEWED" ["SK-PRES-004"],
+        /// Says what it shows as often as that changes. Breaks [SK-PRES-005].
+        PresenceHurries = "CLI-PRESENCE-HURRIES" ["SK-PRES-005"],
+        /// Does not say that it shows nothing any more. Breaks [SK-PRES-006].
+        LeaveUnsaid = "CLI-LEAVE-UNSAID" ["SK-PRES-006"],
+        /// Shows what another showed before. Breaks [SK-PRES-030].
+        OlderPresenceShown = "CLI-OLDER-PRESENCE-SHOWN" ["SK-PRES-030"],
+        /// Shows others for ever. Breaks [SK-PRES-031].
+        ShownPresenceNeverExpires = "CLI-SHOWN-PRESENCE-NEVER-EXPIRES" ["SK-PRES-031"],
+        /// Shows its own replica among the others. Breaks [SK-PRES-032].
+        OwnPresenceShown = "CLI-OWN-PRESENCE-SHOWN" ["SK-PRES-032"],
+        /// Holds its changes back when its presence is refused. Breaks [SK-PRES-033].
+        PresenceRefusalHolds = "CLI-PRESENCE-REFUSAL-HOLDS" ["SK-PRES-033"],
         /// Sends changes without what they depend on. Breaks [SK-DATA-013], [SK-WIRE-008].
         DependenciesUnsaid = "CLI-DEPENDENCIES-UNSAID" ["SK-DATA-013", "SK-WIRE-008"],
         /// Stores the cursor without the changes it covers. Breaks [SK-STOR-010].

@@ -14,6 +14,8 @@ pub struct ClientConfig {
     pub versions: Vec<u32>,
     /// Those the client has.
     pub capabilities: Vec<Capability>,
+    /// How long others show what this client shows of itself after they last heard of it.
+    pub presence_time_to_live_ms: u32,
     /// A JSON Web Token; empty for none.
     pub token: String,
     /// None, outside of the kill registry.
@@ -26,6 +28,7 @@ impl Default for ClientConfig {
             agent: concat!("synckit-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             versions: vec![1],
             capabilities: capability::with_healing(),
+            presence_time_to_live_ms: 30_000,
             token: String::new(),
             bugs: Bugs::default(),
         }

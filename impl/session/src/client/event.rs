@@ -1,7 +1,9 @@
 //! The events and actions of a client session.
 
 use bytes::Bytes;
-use synckit_crdt::{ChangeError, DocumentId, Events, Operation, Path, ReplicaId, UnixMillis};
+use synckit_crdt::{
+    ChangeError, DocumentId, Events, Operation, Path, ReplicaId, UnixMillis, Value,
+};
 use synckit_wire::v1::{Error, ErrorCode};
 
 use super::{Record, Saved};
@@ -28,6 +30,13 @@ pub enum ClientEvent {
         document: DocumentId,
         /// What, at least one.
         ops: Vec<Operation>,
+    },
+    /// The application shows something of itself to all who follow the document, or nothing.
+    Present {
+        /// Where.
+        document: DocumentId,
+        /// What; `None` to leave.
+        state: Option<Value>,
     },
     /// The application wants a connection, now and after every loss.
     Connect,
@@ -66,6 +75,8 @@ pub enum ClientTimer {
     Stable,
     /// The server's rate limit lets more be sent.
     Pace,
+    /// What is shown is to be said again, or has outlived itself.
+    Presence,
 }
 
 /// What a client wants done, in this order.
@@ -118,6 +129,11 @@ pub enum Notice {
         events: Events,
         /// True when this replica wrote them.
         local: bool,
+    },
+    /// Others show something else of themselves.
+    Presence {
+        /// In which document.
+        document: DocumentId,
     },
     /// The document has caught up and follows.
     Live {

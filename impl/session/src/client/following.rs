@@ -28,6 +28,7 @@ impl ClientSession {
             while open.outbox.next_update(&terms.limits).is_some() {}
         }
         self.pump(now, out);
+        self.present_again(now, id, out);
     }
 
     /// Sends a `SyncRequest`: by cursor when there is a good one, else by version.

@@ -78,6 +78,7 @@ impl ClientSession {
         if let Some(up) = &mut self.link.up {
             let epoch = welcome.epoch;
             up.terms = Some(Terms {
+                capabilities: welcome.capabilities,
                 epoch,
                 limits,
                 heals,

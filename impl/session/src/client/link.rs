@@ -16,6 +16,8 @@ pub(super) const GREETING_TIMEOUT_MS: u64 = 10_000;
 /// What `Welcome` said.
 #[derive(Debug)]
 pub(super) struct Terms {
+    /// Those that both sides named.
+    pub(super) capabilities: Vec<i32>,
     pub(super) epoch: Bytes,
     pub(super) limits: Limits,
     /// Whether the server may have lost what it acknowledged, and asks for it.
@@ -60,6 +62,11 @@ impl Link {
     pub(super) fn terms(&self) -> Option<&Terms> {
         let up = self.up.as_ref().filter(|up| !up.closing)?;
         up.terms.as_ref()
+    }
+
+    pub(super) fn terms_mut(&mut self) -> Option<&mut Terms> {
+        let up = self.up.as_mut().filter(|up| !up.closing)?;
+        up.terms.as_mut()
     }
 }
 

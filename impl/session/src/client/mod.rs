@@ -16,6 +16,8 @@ mod open_document;
 mod outbox;
 mod pace;
 mod phase;
+mod presence;
+mod presence_view;
 mod random;
 mod reconnect;
 mod record;

@@ -10,6 +10,7 @@ use synckit_crdt::{
 use super::checkpoint::Checkpoint;
 use super::healing::Healing;
 use super::outbox::Outbox;
+use super::presence_view::PresenceView;
 use super::{DocumentPhase, Record, Saved};
 
 /// Whether the outbox may be sent.
@@ -41,6 +42,8 @@ pub(super) struct OpenDocument {
     pub(super) asks_again: bool,
     /// Records that the disk refused, in order; nothing is stored before them.
     pub(super) unsaved: Vec<Record>,
+    /// What is shown of this replica and of others.
+    pub(super) presence: PresenceView,
 }
 
 impl OpenDocument {
@@ -75,6 +78,7 @@ impl OpenDocument {
             request_id: None,
             asks_again: false,
             unsaved: Vec::new(),
+            presence: PresenceView::default(),
         }
     }
 
@@ -82,6 +86,7 @@ impl OpenDocument {
     pub(super) fn connection_lost(&mut self) {
         self.outbox.connection_lost();
         self.healing = Healing::default();
+        self.presence.connection_lost();
         self.asks_again = false;
         self.phase = DocumentPhase::Idle;
         self.request_id = None;

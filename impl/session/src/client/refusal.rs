@@ -96,7 +96,8 @@ impl ClientSession {
         if !error.session_continues || gives_up {
             return self.dismissed(error, out);
         }
-        let remedy = Remedy::of(&error).bent(&error, &self.config.bugs);
+        let mut remedy = Remedy::of(&error).bent(&error, &self.config.bugs);
+        let mends_anyway = self.config.bugs.has(Bug::PresenceRefusalHolds);
         if let Some(up) = &mut self.link.up
             && remedy == Remedy::Renew
         {
@@ -111,6 +112,9 @@ impl ClientSession {
                 if error.retryable {
                     retry_at(now, error.retry_after_ms.max(ASK_AGAIN_AFTER_MS), out);
                 }
+            //= SK-PRES-033
+            } else if open.presence.asked(error.request_id) && !mends_anyway {
+                remedy = Remedy::Hold;
             } else if open.is_of_return(error.refused_seq, heals) {
                 self.return_refused(now, &id, &error, out);
                 return self.pump(now, out);

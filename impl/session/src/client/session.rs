@@ -34,6 +34,8 @@ pub struct ClientSession {
     pub(super) saving: BTreeMap<Ticket, (DocumentId, Record)>,
     pub(super) last_ticket: u64,
     pub(super) last_request_id: u64,
+    /// When the timer of presence fires.
+    pub(super) presence_timer_at: Option<UnixMillis>,
 }
 
 impl ClientSession {
@@ -51,6 +53,7 @@ impl ClientSession {
             saving: BTreeMap::new(),
             last_ticket: 0,
             last_request_id: 0,
+            presence_timer_at: None,
         }
     }
 
@@ -100,6 +103,7 @@ impl ClientSession {
             ClientEvent::Open { document, saved } => self.open(now, document, saved, out),
             ClientEvent::Shut { document } => self.shut(now, &document, out),
             ClientEvent::LocalChange { document, ops } => self.write(now, &document, ops, out),
+            ClientEvent::Present { document, state } => self.present(now, &document, state, out),
             ClientEvent::Connect => self.connect(out),
             ClientEvent::Disconnect => self.leave(out),
             ClientEvent::Connected => self.connected(now, out),
@@ -144,8 +148,9 @@ impl ClientSession {
             Body::Ack(ack) if greeted => self.acked(now, &ack, out),
             Body::Notification(notification) if greeted => self.notified(now, notification, out),
             Body::Authenticated(_) if greeted => self.authenticated(now, out),
+            Body::AwarenessState(state) if greeted => self.told_presence(now, state, out),
             // Of capabilities we did not name.
-            Body::QueryResult(_) | Body::AwarenessState(_) | Body::AccessChanged(_) if greeted => {}
+            Body::QueryResult(_) | Body::AccessChanged(_) if greeted => {}
             Body::Welcome(_)
             | Body::SyncResponse(_)
             | Body::Ack(_)
@@ -172,6 +177,7 @@ impl ClientSession {
             ClientTimer::Stable if self.link.phase() == Phase::Ready => self.reconnect.stable(),
             ClientTimer::Stable => {}
             ClientTimer::Pace => self.retry(now, out),
+            ClientTimer::Presence => self.presence_due(now, out),
         }
     }
 

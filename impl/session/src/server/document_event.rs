@@ -1,6 +1,6 @@
 //! The events and actions of a document machine.
 
-use synckit_crdt::Change;
+use synckit_crdt::{Change, UnixMillis};
 
 use super::{ConnectionId, DocumentReply, DocumentRequest, Head, LogEntry, Page};
 use crate::cursor::Position;
@@ -47,6 +47,15 @@ pub enum DocumentEvent {
         /// Of which action.
         ticket: Ticket,
     },
+    /// A timer set by `SetTimer` is due.
+    TimerFired(DocumentTimer),
+}
+
+/// The timers of a document. Setting one again moves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DocumentTimer {
+    /// A state is due to be told, or has outlived itself.
+    Presence,
 }
 
 /// What a document wants done.
@@ -83,6 +92,13 @@ pub enum DocumentAction {
         max_changes: u32,
         /// The most encoded bytes, one change excepted.
         max_bytes: u32,
+    },
+    /// Fire this timer at that time.
+    SetTimer {
+        /// Which.
+        timer: DocumentTimer,
+        /// When.
+        at: UnixMillis,
     },
     /// Tell a connection.
     Reply {

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use synckit_crdt::{Change, ReplicaId, Version};
+use synckit_wire::convert::presence::Presence;
 
 use crate::cursor::Position;
 
@@ -56,6 +57,10 @@ pub enum DocumentRequest {
     },
     /// `Unsubscribe`.
     Unsubscribe,
+    /// `AwarenessUpdate` of a subscriber.
+    Announce(Announcement),
+    /// The connection left out some of what it was told of presence, and can pass it on now.
+    TellPresence,
     /// Go on from here: the connection could not pass on what came after this position, because its
     /// reader lagged or its token had expired.
     Resume {
@@ -66,6 +71,19 @@ pub enum DocumentRequest {
     Pause,
     /// The connection has ended.
     Gone,
+}
+
+/// What a replica shows of itself, and who says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Announcement {
+    /// Repeated in a refusal.
+    pub request_id: u64,
+    /// The replica of the connection.
+    pub replica: ReplicaId,
+    /// The subject of the connection; empty when anonymous.
+    pub owner: String,
+    /// What it shows.
+    pub presence: Presence,
 }
 
 /// What a document tells a connection.
@@ -94,6 +112,9 @@ pub enum DocumentReply {
         /// Where the client stands after it.
         position: Position,
     },
+    /// Pass this `AwarenessState` on if the client may read it and reads; it is told anew on
+    /// `TellPresence`.
+    Presence(Bytes),
     /// `Resume` was heard: what was said before it is void, and what is said next follows its
     /// position.
     Resumed,

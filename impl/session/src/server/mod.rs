@@ -11,6 +11,8 @@ mod refusal;
 pub use connection::{Connection, ConnectionConfig, SESSION_ID_BYTES};
 pub use connection_event::{ConnectionAction, ConnectionEvent, ConnectionTimer};
 pub use document::DocumentLog;
-pub use document_event::{DocumentAction, DocumentEvent};
-pub use document_message::{ConnectionId, DocumentReply, DocumentRequest, SyncMode, Writer};
+pub use document_event::{DocumentAction, DocumentEvent, DocumentTimer};
+pub use document_message::{
+    Announcement, ConnectionId, DocumentReply, DocumentRequest, SyncMode, Writer,
+};
 pub use log::{Head, LogEntry, Page};

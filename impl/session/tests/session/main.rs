@@ -18,10 +18,12 @@ mod heartbeat;
 mod hostile;
 mod lagging;
 mod limits;
+mod presence;
 #[cfg(feature = "trace")]
 mod projection;
 mod random;
 mod reissue;
+mod showing;
 mod subscription;
 mod together;
 mod updates;

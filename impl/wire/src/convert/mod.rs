@@ -5,6 +5,7 @@
 pub mod delta;
 pub mod document_id;
 pub mod path;
+pub mod presence;
 pub mod replica_id;
 pub mod snapshot;
 pub mod sync_request;

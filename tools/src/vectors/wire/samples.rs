@@ -151,6 +151,7 @@ fn document_frames() -> Vec<(&'static str, Value)> {
             "awareness-update",
             json!({"awarenessUpdate": {
                 "documentId": "doc", "clock": "5", "state": state, "timeToLiveMs": 30000,
+                "requestId": "7",
             }}),
         ),
         (
@@ -171,6 +172,8 @@ fn limits() -> Value {
         "maxDocumentIdBytes": 256, "maxDepsPerChange": 256, "maxSubscriptions": 1000,
         "maxUnacknowledgedUpdates": 256, "maxOutboundBytes": 8388608, "maxFramesPerSecond": 2000,
         "maxBytesPerSecond": 16777216, "maxClockSkewMs": 60000, "maxReplicasPerDocument": 65536,
+        "maxReferencesPerChange": 65536, "maxAwarenessBytes": 4096, "maxAwarenessEntries": 1024,
+        "maxAwarenessPerSecond": 20,
     })
 }
 

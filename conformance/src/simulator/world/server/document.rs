@@ -1,13 +1,15 @@
 //! The documents of the server: what each is asked, and what it asks of the disk.
 
-use synckit_crdt::DocumentId;
-use synckit_session::server::{ConnectionEvent, DocumentAction, DocumentEvent, DocumentLog};
+use synckit_crdt::{DocumentId, UnixMillis};
+use synckit_session::server::{
+    ConnectionEvent, DocumentAction, DocumentEvent, DocumentLog, DocumentTimer,
+};
 
 use super::shell::Work;
 use crate::simulator::check::Checked;
 use crate::simulator::disk::{Job, JobKind};
 use crate::simulator::sightings::Sighting;
-use crate::simulator::world::World;
+use crate::simulator::world::{Occurrence, World};
 
 impl World {
     pub(super) fn document_event(&mut self, document: DocumentId, event: DocumentEvent) -> Checked {
@@ -34,6 +36,29 @@ impl World {
         Ok(())
     }
 
+    fn set_document_timer(&mut self, id: &DocumentId, timer: DocumentTimer, at: UnixMillis) {
+        let at = at.max(self.clock.now());
+        if let Some(document) = self.documents.iter().position(|known| known == id) {
+            self.server.document_timers.insert((document, timer), at);
+            let occurrence = Occurrence::DocumentTimer { document, timer };
+            self.clock.enter(at, occurrence);
+        }
+    }
+
+    pub(in crate::simulator::world) fn document_timer(
+        &mut self,
+        document: usize,
+        timer: DocumentTimer,
+    ) -> Checked {
+        let set = self.server.document_timers.get(&(document, timer));
+        if set != Some(&self.clock.now()) {
+            return Ok(());
+        }
+        self.server.document_timers.remove(&(document, timer));
+        let id = self.documents[document].clone();
+        self.serve(Work::Document(id, DocumentEvent::TimerFired(timer)))
+    }
+
     fn document_action(&mut self, document: &DocumentId, action: DocumentAction) -> Checked {
         let (ticket, kind) = match action {
             DocumentAction::Reply { connection, reply } => {
@@ -44,6 +69,10 @@ impl World {
                 self.server
                     .work
                     .push_back(Work::Connection(connection, event));
+                return Ok(());
+            }
+            DocumentAction::SetTimer { timer, at } => {
+                self.set_document_timer(document, timer, at);
                 return Ok(());
             }
             DocumentAction::Open { ticket } => (ticket, JobKind::Open),

@@ -34,6 +34,7 @@ impl World {
         self.server.life += 1;
         self.server.work.clear();
         self.server.documents.clear();
+        self.server.document_timers.clear();
         if self.server.disk.commits_together() > 0 {
             self.sightings.note(Sighting::CrashInCommit);
         }

@@ -8,6 +8,7 @@ use synckit_crdt::{DocumentId, UnixMillis};
 use synckit_session::cursor::Epoch;
 use synckit_session::server::{
     Connection, ConnectionEvent, ConnectionId, ConnectionTimer, DocumentEvent, DocumentLog,
+    DocumentTimer,
 };
 
 use crate::simulator::check::{Checked, EMPTY_LOG, Heard, LogJudge};
@@ -21,6 +22,7 @@ pub(in crate::simulator::world) struct Server {
     pub(in crate::simulator::world) disk: LogDisk,
     pub(super) connections: BTreeMap<ConnectionId, Hosted>,
     pub(super) documents: BTreeMap<DocumentId, DocumentLog>,
+    pub(super) document_timers: BTreeMap<(usize, DocumentTimer), UnixMillis>,
     pub(super) judges: BTreeMap<DocumentId, LogJudge>,
     pub(super) work: VecDeque<Work>,
     pub(super) up: bool,
@@ -54,6 +56,7 @@ impl Server {
             disk: LogDisk::new(Epoch(dice.name())),
             connections: BTreeMap::new(),
             documents: BTreeMap::new(),
+            document_timers: BTreeMap::new(),
             judges: BTreeMap::new(),
             work: VecDeque::new(),
             up: true,

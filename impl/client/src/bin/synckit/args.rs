@@ -149,6 +149,15 @@ pub(crate) enum Command {
         #[arg(value_name = "DOC", value_parser = document_id)]
         document: DocumentId,
     },
+    /// Print who else is in a document and what they show of themselves, until ctrl-c.
+    Presence {
+        /// The document's name.
+        #[arg(value_name = "DOC", value_parser = document_id)]
+        document: DocumentId,
+        /// What to show them of this command: JSON, such as `'"Ada"'`; nothing without it.
+        #[arg(long, value_name = "VALUE", value_parser = json, allow_hyphen_values = true)]
+        show: Option<serde_json::Value>,
+    },
     /// Write every leaf of a JSON file into a document; fields that the file does not name stay.
     Import {
         /// The document's name.

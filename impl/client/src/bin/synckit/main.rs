@@ -69,6 +69,7 @@ async fn main() -> ExitCode {
             commands::mark(&options, document, &path, marking).await
         }
         Command::Watch { document } => commands::watch(&options, document).await,
+        Command::Presence { document, show } => commands::presence(&options, document, show).await,
         Command::Import { document, file } => commands::import(&options, document, &file).await,
         Command::Export { document, out } => commands::export(&options, document, out).await,
     };

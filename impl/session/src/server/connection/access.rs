@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use synckit_crdt::{Change, DocumentId, ReplicaId, UnixMillis};
 use synckit_wire::convert::sync_request::SyncRequest;
-use synckit_wire::v1::{self, frame::Body};
+use synckit_wire::v1::{self, Capability, frame::Body};
 
 use super::Connection;
 use super::greeting::{Session, Stage};
@@ -93,17 +93,8 @@ impl Connection {
             }
             Request::Pong => {}
             Request::Unsubscribe { document } => self.unsubscribe(&document, out),
-            //= SK-SESS-065
-            Request::Unsupported(about) => {
-                let refusal = if expired {
-                    Refusal::TokenExpired
-                } else {
-                    Refusal::UnsupportedFrame
-                };
-                if !self.config.bugs.has(Bug::CapabilityIgnored) {
-                    self.refuse(&refusal, &about, out);
-                }
-            }
+            Request::Announce(update) => self.announce(update, expired, out),
+            Request::Unsupported(about) => self.unsupported(&about, expired, out),
             Request::Sync {
                 request,
                 cursor,
@@ -124,6 +115,18 @@ impl Connection {
                     None => self.ask_update(document, changes, out),
                 }
             }
+        }
+    }
+
+    //= SK-SESS-065
+    pub(super) fn unsupported(&mut self, about: &About, expired: bool, out: &mut Actions) {
+        let refusal = if expired {
+            Refusal::TokenExpired
+        } else {
+            Refusal::UnsupportedFrame
+        };
+        if !self.config.bugs.has(Bug::CapabilityIgnored) {
+            self.refuse(&refusal, about, out);
         }
     }
 
@@ -187,13 +190,13 @@ impl Connection {
 
     /// Whether both sides have the capability of every operation.
     fn agreed_on(&self, change: &Change) -> bool {
-        let Some(session) = self.session() else {
-            return false;
-        };
-        let kinds = change.ops.iter().map(|op| capability::of(&op.kind));
-        kinds
-            .into_iter()
-            .all(|capability| session.capabilities.contains(&i32::from(capability)))
+        let mut kinds = change.ops.iter().map(|op| capability::of(&op.kind));
+        kinds.all(|capability| self.has_agreed_on(capability))
+    }
+
+    pub(super) fn has_agreed_on(&self, capability: Capability) -> bool {
+        self.session()
+            .is_some_and(|session| session.capabilities.contains(&i32::from(capability)))
     }
 
     fn ask_sync(

@@ -26,6 +26,8 @@ pub(super) struct Following {
     /// The last position that went to the client.
     pub(super) position: Position,
     pub(super) flow: Flow,
+    /// Some of what was told of presence did not go through.
+    pub(super) missed_presence: bool,
 }
 
 #[derive(Debug, Default)]
@@ -87,6 +89,7 @@ impl Conversations {
             with.following = Some(Following {
                 position: Position(0),
                 flow: Flow::Open,
+                missed_presence: false,
             });
             self.subscriptions += 1;
         }

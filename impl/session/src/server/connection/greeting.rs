@@ -317,6 +317,7 @@ impl Connection {
             );
             //= SK-AUTH-009
             self.resume_held(now, out);
+            self.ask_for_missed_presence(now, out);
         }
     }
 

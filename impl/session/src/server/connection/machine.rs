@@ -36,6 +36,8 @@ pub struct Connection {
     pub(super) conversations: Conversations,
     /// Whether a subscription may be held back.
     pub(super) holds_back: bool,
+    /// Whether a subscription may have missed some of what was told of presence.
+    pub(super) misses_presence: bool,
     tickets: u64,
 }
 
@@ -56,6 +58,7 @@ impl Connection {
             outbound: Outbound::new(&limits),
             conversations: Conversations::default(),
             holds_back: false,
+            misses_presence: false,
             tickets: 0,
             limits,
             config,
@@ -108,6 +111,7 @@ impl Connection {
             ConnectionEvent::Flushed { bytes } => {
                 self.outbound.flushed(bytes);
                 self.resume_held(now, out);
+                self.ask_for_missed_presence(now, out);
             }
             ConnectionEvent::TimerFired(timer) => self.timer_fired(now, timer, out),
             ConnectionEvent::Leaving { reconnect_after_ms } => {

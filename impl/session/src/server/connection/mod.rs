@@ -10,6 +10,7 @@ mod healing;
 mod heartbeat;
 mod machine;
 mod outbound;
+mod presence;
 mod relay;
 mod request;
 

@@ -47,6 +47,7 @@ impl Connection {
             DocumentReply::Following { frame, position } => {
                 self.relay(now, document, frame, position, out);
             }
+            DocumentReply::Presence(frame) => self.relay_presence(now, document, frame, out),
             DocumentReply::Resumed => self.resumed(document, out),
             DocumentReply::SyncSettled => {
                 self.outbound.page_settled();
@@ -179,7 +180,7 @@ impl Connection {
     /// Why the client may not see changes of the document now, if it may not.
     //= SK-AUTH-006
     //= SK-AUTH-024
-    fn unreadable(&self, now: UnixMillis, document: &DocumentId) -> Option<Refusal> {
+    pub(super) fn unreadable(&self, now: UnixMillis, document: &DocumentId) -> Option<Refusal> {
         let bugs = &self.config.bugs;
         let expired = self.session().is_none_or(|session| session.is_expired(now));
         if expired && !bugs.has(Bug::ExpiryKeepsNotifying) && !bugs.has(Bug::ExpiryIgnored) {

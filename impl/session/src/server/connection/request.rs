@@ -36,6 +36,8 @@ pub(super) enum Request {
     Unsubscribe {
         document: DocumentId,
     },
+    /// Checked once it is known to be agreed on.
+    Announce(v1::AwarenessUpdate),
     /// Of a capability that this server does not have.
     Unsupported(About),
 }
@@ -80,7 +82,7 @@ impl Request {
             }
             //= SK-SESS-065
             Body::Query(query) => Ok(Self::unsupported(query.request_id, "")),
-            Body::AwarenessUpdate(update) => Ok(Self::unsupported(0, &update.document_id)),
+            Body::AwarenessUpdate(update) => Ok(Self::Announce(update)),
             Body::SetAccess(set) => Ok(Self::unsupported(set.request_id, &set.document_id)),
             //= SK-WIRE-006
             Body::Welcome(_)
@@ -169,7 +171,7 @@ fn malformed_anywhere(bytes: &[u8]) -> Option<DecodeError> {
 }
 
 /// The refusal that a decoding error stands for.
-fn refused(error: &DecodeError, about: About) -> Refused {
+pub(super) fn refused(error: &DecodeError, about: About) -> Refused {
     let refusal = match error {
         DecodeError::UnsupportedFrame => Refusal::UnsupportedFrame,
         DecodeError::LimitExceeded {

@@ -9,6 +9,7 @@ use synckit_wire::{encode_change, frame};
 
 use super::DocumentLog;
 use super::machine::Actions;
+use super::presence::Unaware;
 use super::subscriber::{Busy, Subscription};
 use crate::bug::Bug;
 use crate::cursor::{Cursor, Position};
@@ -251,6 +252,9 @@ impl DocumentLog {
                 want,
             };
             self.reply(connection, reply, out);
+        }
+        if live {
+            self.tell_all_to(connection, Unaware::Newcomer);
         }
         self.reply(connection, DocumentReply::SyncSettled, out);
     }

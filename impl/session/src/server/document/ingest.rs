@@ -247,13 +247,18 @@ impl DocumentLog {
         self.staged.push(stage, pending);
     }
 
+    /// Whether another principal has written under this name.
+    pub(super) fn belongs_to_other(&self, replica: &ReplicaId, owner: &str) -> bool {
+        let other = |last: &str| !last.is_empty() && last != owner;
+        self.last(replica).is_some_and(|last| other(last.owner))
+    }
+
     /// Whether this principal may write here under this replica id.
     fn judge_writer(&self, replica: &ReplicaId, owner: &str) -> Option<Refusal> {
         match self.last(replica) {
             //= SK-AUTH-030
-            Some(last) => {
-                let claimed = !last.owner.is_empty();
-                let taken = claimed && !owner.is_empty() && last.owner != owner;
+            Some(_) => {
+                let taken = !owner.is_empty() && self.belongs_to_other(replica, owner);
                 (taken && !self.bugs.has(Bug::OwnerUnchecked)).then_some(Refusal::ReplicaTaken)
             }
             //= SK-LIM-006

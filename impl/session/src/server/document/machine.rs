@@ -10,6 +10,7 @@ use synckit_crdt::{DocumentId, UnixMillis, Version};
 use synckit_wire::frame;
 use synckit_wire::v1::{Frame, frame::Body};
 
+use super::presence::{PresenceRounds, Unaware};
 use super::staged::Staged;
 use super::subscriber::{Busy, Subscriber, Subscription};
 use crate::bug::Bugs;
@@ -17,7 +18,8 @@ use crate::cursor::{Cursor, Position};
 use crate::limits::Limits;
 use crate::server::refusal::{About, Refusal};
 use crate::server::{
-    ConnectionId, DocumentAction, DocumentEvent, DocumentReply, DocumentRequest, Head,
+    ConnectionId, DocumentAction, DocumentEvent, DocumentReply, DocumentRequest, DocumentTimer,
+    Head,
 };
 use crate::ticket::Ticket;
 
@@ -36,6 +38,7 @@ pub struct DocumentLog {
     pub(super) loads: BTreeMap<Ticket, ConnectionId>,
     /// Connections whose update went a step on: so do their later requests.
     pub(super) waiting: VecDeque<ConnectionId>,
+    pub(super) presences: PresenceRounds,
     tickets: u64,
 }
 
@@ -64,6 +67,7 @@ impl DocumentLog {
             subscribers: BTreeMap::new(),
             loads: BTreeMap::new(),
             waiting: VecDeque::new(),
+            presences: PresenceRounds::default(),
             tickets: 0,
         }
     }
@@ -136,7 +140,9 @@ impl DocumentLog {
             DocumentEvent::Verified { ticket, equal } => self.verified(now, ticket, equal, out),
             DocumentEvent::Loaded { ticket, page } => self.loaded(now, ticket, page, out),
             DocumentEvent::StorageFailed { ticket } => self.storage_failed(now, ticket, out),
+            DocumentEvent::TimerFired(DocumentTimer::Presence) => self.presence_due(now),
         }
+        self.tell_presence(now, out);
     }
 
     fn requested(
@@ -148,13 +154,22 @@ impl DocumentLog {
     ) {
         match request {
             DocumentRequest::Gone => {
+                self.depart(now, connection, true);
                 self.subscribers.remove(&connection);
             }
             DocumentRequest::Pause => self.pause(connection),
+            DocumentRequest::Announce(announcement) => {
+                self.take_announcement(now, connection, announcement, out);
+            }
+            DocumentRequest::TellPresence => self.tell_all_to(connection, Unaware::Missed),
             DocumentRequest::Sync { .. }
             | DocumentRequest::Update { .. }
             | DocumentRequest::Unsubscribe
             | DocumentRequest::Resume { .. } => {
+                // At once: what is announced next must not wait for what was asked before.
+                if request == DocumentRequest::Unsubscribe {
+                    self.depart(now, connection, false);
+                }
                 self.subscribers
                     .entry(connection)
                     .or_default()
@@ -209,7 +224,10 @@ impl DocumentLog {
                 DocumentRequest::Unsubscribe => self.unsubscribe(connection),
                 DocumentRequest::Resume { after } => self.resume(connection, after, out),
                 // Never wait.
-                DocumentRequest::Pause | DocumentRequest::Gone => {}
+                DocumentRequest::Pause
+                | DocumentRequest::Gone
+                | DocumentRequest::Announce(_)
+                | DocumentRequest::TellPresence => {}
             }
         }
         self.advance(connection, out);
@@ -242,6 +260,7 @@ impl DocumentLog {
         if self.opening == Opening::Under(ticket) {
             self.opening = Opening::Open;
             self.head = Some(head);
+            self.take_waiting_announcements(now, out);
             self.run_all(now, out);
         }
     }
@@ -282,7 +301,10 @@ impl DocumentLog {
                 }
                 DocumentRequest::Unsubscribe => self.unsubscribe(connection),
                 DocumentRequest::Resume { after } => self.resume(connection, after, out),
-                DocumentRequest::Pause | DocumentRequest::Gone => {}
+                DocumentRequest::Pause
+                | DocumentRequest::Gone
+                | DocumentRequest::Announce(_)
+                | DocumentRequest::TellPresence => {}
             }
         }
         self.subscribers

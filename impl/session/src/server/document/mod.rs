@@ -8,6 +8,8 @@ mod healing;
 mod ingest;
 mod machine;
 mod persist;
+mod presence;
+mod presence_board;
 mod staged;
 mod subscriber;
 

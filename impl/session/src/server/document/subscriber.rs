@@ -8,7 +8,7 @@ use synckit_crdt::{Change, ReplicaId, Version};
 
 use super::catch_up::CatchUp;
 use crate::cursor::Position;
-use crate::server::DocumentRequest;
+use crate::server::{Announcement, DocumentRequest};
 use crate::ticket::Ticket;
 
 /// Whether a connection follows.
@@ -46,6 +46,8 @@ pub(super) struct Subscriber {
     pub(super) returned: Version,
     /// The number of its entries in storage's hands.
     pub(super) staged: usize,
+    /// What it shows, said before the log was open.
+    pub(super) announcement: Option<Announcement>,
 }
 
 impl Default for Subscriber {
@@ -57,6 +59,7 @@ impl Default for Subscriber {
             replica: None,
             returned: Version::new(),
             staged: 0,
+            announcement: None,
         }
     }
 }

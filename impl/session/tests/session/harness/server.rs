@@ -8,7 +8,7 @@ use synckit_session::access::{Identity, IdentityError};
 use synckit_session::cursor::Epoch;
 use synckit_session::server::{
     Connection, ConnectionAction, ConnectionConfig, ConnectionEvent, ConnectionId, ConnectionTimer,
-    DocumentAction, DocumentEvent, DocumentLog,
+    DocumentAction, DocumentEvent, DocumentLog, DocumentTimer,
 };
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{ErrorCode, Frame, Hello};
@@ -31,6 +31,7 @@ pub(crate) struct Server {
     /// While set, clients read nothing.
     pub(crate) clients_wait: bool,
     documents: BTreeMap<DocumentId, DocumentLog>,
+    document_timers: BTreeMap<(DocumentId, DocumentTimer), UnixMillis>,
     connections: BTreeMap<u64, Peer>,
     storage: VecDeque<(DocumentId, DocumentAction)>,
 }
@@ -53,6 +54,7 @@ impl Server {
             storage_waits: false,
             clients_wait: false,
             documents: BTreeMap::new(),
+            document_timers: BTreeMap::new(),
             connections: BTreeMap::new(),
             storage: VecDeque::new(),
         }
@@ -140,6 +142,7 @@ impl Server {
     pub(crate) fn wait_ms(&mut self, ms: u64) {
         let until = UnixMillis(self.now.0 + ms);
         loop {
+            self.fire_document_timers(until);
             let due = |peer: &Peer| peer.timers.iter().map(|(t, at)| (*at, *t)).min();
             let next = self
                 .connections
@@ -156,6 +159,18 @@ impl Server {
         self.now = until;
     }
 
+    fn fire_document_timers(&mut self, until: UnixMillis) {
+        let first = |timers: &BTreeMap<(DocumentId, DocumentTimer), UnixMillis>| {
+            let (timer, at) = timers.iter().min_by_key(|(_, at)| **at)?;
+            Some((timer.clone(), *at)).filter(|(_, at)| *at <= until)
+        };
+        while let Some((timer, at)) = first(&self.document_timers) {
+            self.document_timers.remove(&timer);
+            self.now = self.now.max(at);
+            self.tell(&timer.0, DocumentEvent::TimerFired(timer.1));
+        }
+    }
+
     pub(crate) fn leave(&mut self, id: u64, reconnect_after_ms: u32) {
         self.step(id, ConnectionEvent::Leaving { reconnect_after_ms });
     }
@@ -167,6 +182,7 @@ impl Server {
     /// The process dies; the disks stay.
     pub(crate) fn restart(&mut self) {
         self.documents.clear();
+        self.document_timers.clear();
         self.connections.clear();
         self.storage.clear();
     }
@@ -241,6 +257,9 @@ impl Server {
                     let document = id.clone();
                     self.step(to, ConnectionEvent::Replied { document, reply });
                 }
+                DocumentAction::SetTimer { timer, at } => {
+                    self.document_timers.insert((id.clone(), timer), at);
+                }
                 storage => self.storage.push_back((id.clone(), storage)),
             }
         }
@@ -289,7 +308,9 @@ impl Server {
                 let page = disk.load(after, max_changes, max_bytes);
                 DocumentEvent::Loaded { ticket, page }
             }
-            DocumentAction::Reply { .. } => unreachable!("replies do not go to storage"),
+            DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => {
+                unreachable!("only what is stored goes to storage")
+            }
         };
         self.tell(&id, event);
         true
@@ -306,7 +327,9 @@ impl Server {
             | DocumentAction::Persist { ticket, .. }
             | DocumentAction::Verify { ticket, .. }
             | DocumentAction::Load { ticket, .. } => ticket,
-            DocumentAction::Reply { .. } => unreachable!("replies do not go to storage"),
+            DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => {
+                unreachable!("only what is stored goes to storage")
+            }
         };
         self.tell(&id, DocumentEvent::StorageFailed { ticket });
     }

@@ -4,6 +4,7 @@ mod export;
 mod fields;
 mod get;
 mod import;
+mod presence;
 mod watch;
 mod write;
 
@@ -11,5 +12,6 @@ pub(crate) use export::export;
 pub(crate) use fields::{Marking, add, erase, insert, mark, set_add, set_remove};
 pub(crate) use get::get;
 pub(crate) use import::import;
+pub(crate) use presence::presence;
 pub(crate) use watch::watch;
 pub(crate) use write::{delete, set};

@@ -16,12 +16,19 @@ pub(crate) async fn watch(options: &Options, document: DocumentId) -> Result<(),
     let session = Session::open(options, document).await?;
     let changes = session.document.changes();
     eprintln!("watching {}; ctrl-c ends it", session.document.id());
-    let outcome = tokio::select! {
-        outcome = follow(options, &session.document, changes) => outcome,
-        signal = tokio::signal::ctrl_c() => signal.map_err(Failure::failed),
-    };
+    let outcome = until_interrupted(follow(options, &session.document, changes)).await;
     session.close().await?;
     outcome
+}
+
+/// Follows until ctrl-c.
+pub(super) async fn until_interrupted(
+    following: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
+    tokio::select! {
+        outcome = following => outcome,
+        signal = tokio::signal::ctrl_c() => signal.map_err(Failure::failed),
+    }
 }
 
 async fn follow(
@@ -36,31 +43,34 @@ async fn follow(
                     tell(options, document, &path, &events)?;
                 }
             }
-            Happening::Notice(Notice::Offline { retrying: true }) => {
-                eprintln!("the connection is gone; trying again");
-            }
-            Happening::Notice(Notice::Offline { retrying: false }) => {
-                return Err(Failure::Unreachable(
-                    "the connection is gone for good".to_owned(),
-                ));
-            }
-            Happening::Notice(Notice::Live { .. }) => eprintln!("up to date"),
-            Happening::Notice(Notice::Refused(error)) => {
-                return Err(Failure::Failed(error.message));
-            }
-            Happening::Notice(
-                Notice::Ready
-                | Notice::Settled { .. }
-                | Notice::Reissued { .. }
-                | Notice::Invalid { .. }
-                | Notice::StorageFailed { .. },
-            ) => {}
+            Happening::Notice(notice) => report(&notice)?,
             Happening::Missed(_) => {
                 for (path, value) in document.fields() {
                     print(options, &path, Some(value))?;
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// Says how the connection stands; what ends the command is an error.
+pub(super) fn report(notice: &Notice) -> Result<(), Failure> {
+    match notice {
+        Notice::Offline { retrying: true } => eprintln!("the connection is gone; trying again"),
+        Notice::Offline { retrying: false } => {
+            let gone = "the connection is gone for good".to_owned();
+            return Err(Failure::Unreachable(gone));
+        }
+        Notice::Live { .. } => eprintln!("up to date"),
+        Notice::Refused(error) => return Err(Failure::Failed(error.message.clone())),
+        Notice::Ready
+        | Notice::Changed { .. }
+        | Notice::Presence { .. }
+        | Notice::Settled { .. }
+        | Notice::Reissued { .. }
+        | Notice::Invalid { .. }
+        | Notice::StorageFailed { .. } => {}
     }
     Ok(())
 }
