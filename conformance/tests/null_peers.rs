@@ -11,7 +11,7 @@ const MAX_PERCENT: u64 = 2;
 fn score(peer: NullPeer) -> (u64, u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let report = folder.path().join("report.json");
-    Command::new(JUDGE)
+    let output = Command::new(JUDGE)
         .current_dir(folder.path())
         .args([
             "run",
@@ -34,7 +34,10 @@ fn score(peer: NullPeer) -> (u64, u64) {
         ])
         .output()
         .expect("the judge runs");
-    let text = std::fs::read_to_string(report).expect("a report");
+    let text = std::fs::read_to_string(report).unwrap_or_else(|error| {
+        let said = String::from_utf8_lossy(&output.stderr);
+        panic!("{peer}: no report, {error}; the judge said:\n{said}")
+    });
     let report: Value = serde_json::from_str(&text).expect("JSON");
     let totals = report["totals"].as_object().expect("totals");
     let judged = totals
