@@ -6,9 +6,9 @@
 //!
 //! The order of a run: [`case`] says what to do, [`target`] starts what is judged, [`script`] plays
 //! the steps over a [`peer`], [`judge`] looks at the whole [`trace`], [`run`] collects the verdicts
-//! [`event_log`] keeps what happened
-//! and [`report`] shows it. [`mutant`] and [`null_peer`] judge the judge; [`simulator`] and
-//! [`campaign`] look for what no case thought of.
+//! [`event_log`] keeps what happened and [`report`] shows it. [`mutant`], [`mutator`] and
+//! [`null_peer`] judge the judge; [`simulator`] and [`campaign`] look for what no case thought of;
+//! [`linter`] listens to others.
 
 pub mod campaign;
 pub mod case;
@@ -19,10 +19,13 @@ pub mod event_log;
 pub mod expectation;
 pub mod frame;
 pub mod judge;
+pub mod linter;
 pub mod mutant;
+pub mod mutator;
 pub mod null_peer;
 pub mod pattern;
 pub mod peer;
+pub mod proxy;
 pub mod report;
 pub mod run;
 pub mod script;

@@ -1,5 +1,7 @@
 //! `kill`: the mutation score of the suite.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,9 +10,14 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::catalogue_args::CatalogueArgs;
-use crate::mutant::{Death, Hunters, KillProgress, MutantResult, Registry, Slayer};
+use crate::case::Library;
+use crate::clause::Catalogue;
+use crate::mutant::{Hunters, KillProgress, KillReport, Mutant, MutantResult, Registry, Slayer};
 use crate::report::kill_table;
 use crate::run::RunSettings;
+
+/// Where the report goes when nothing else is said.
+const DEFAULT_REPORT: &str = "target/conformance/kill.json";
 
 /// Runs every planted bug against the cases that must notice it.
 #[derive(Args, Clone, Debug)]
@@ -30,6 +37,9 @@ pub(crate) struct Kill {
     /// Milliseconds that one frame may take
     #[arg(long, value_name = "MS", default_value_t = 1_500)]
     patience: u64,
+    /// Write the outcome as JSON, for `cargo tools coverage`
+    #[arg(long, value_name = "FILE", default_value = DEFAULT_REPORT)]
+    report: PathBuf,
     #[command(flatten)]
     catalogue: CatalogueArgs,
 }
@@ -45,21 +55,22 @@ impl KillProgress for Bar {
 
 impl Kill {
     pub(crate) fn run(self) -> anyhow::Result<u8> {
-        let (_, library) = self.catalogue.load()?;
+        let (catalogue, library) = self.catalogue.load()?;
         let registry = Registry::committed()?;
         let hunters = match (self.all, self.citing) {
             (true, _) => Hunters::All,
             (false, true) => Hunters::Citing,
             (false, false) => Hunters::Intended,
         };
-        if hunters == Hunters::Intended {
+        if hunters == Hunters::Intended && self.only.is_empty() {
             registry.check(&library)?;
         }
         let mut mutants = registry.mutants;
         mutants.retain(|mutant| mutant.bug.id().contains(&self.only));
+        let library = Arc::new(library);
         let slayer = Slayer {
             program: std::env::current_exe().context("cannot find this program")?,
-            library: Arc::new(library),
+            library: Arc::clone(&library),
             settings: RunSettings {
                 jobs: self.jobs,
                 patience: Duration::from_millis(self.patience),
@@ -67,33 +78,49 @@ impl Kill {
             },
             hunters,
         };
-        super::runtime()?.block_on(async {
-            let began = Instant::now();
-            let baseline = slayer.baseline(&mutants).await;
-            let broken: Vec<String> = baseline
-                .iter()
-                .filter(|result| result.failure.is_some())
-                .map(|result| result.item.name())
-                .collect();
-            if !broken.is_empty() {
-                println!(
-                    "the reference fails {}: no baseline, no kills",
-                    broken.join(" ")
-                );
-                return Ok(3);
-            }
-            let bar = ProgressBar::new(mutants.len() as u64);
-            bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")?);
-            let mut progress = Bar(bar);
-            let results = slayer.slay(&mutants, &mut progress).await;
-            progress.0.finish_and_clear();
-            print!("{}", kill_table(&results, began.elapsed()));
-            let all_intended = results.iter().all(|result| result.death == Death::Intended);
-            Ok(if results.is_empty() {
-                3
-            } else {
-                u8::from(!all_intended)
-            })
+        let slaying = self.slay(&slayer, &mutants, &catalogue, &library);
+        super::runtime()?.block_on(slaying)
+    }
+
+    async fn slay(
+        &self,
+        slayer: &Slayer,
+        mutants: &[Mutant],
+        catalogue: &Catalogue,
+        library: &Library,
+    ) -> anyhow::Result<u8> {
+        let began = Instant::now();
+        let baseline = slayer.baseline(mutants).await;
+        let broken = baseline.iter().filter(|result| result.failure.is_some());
+        let broken: Vec<String> = broken.map(|result| result.item.name()).collect();
+        if !broken.is_empty() {
+            let broken = broken.join(" ");
+            println!("the reference fails {broken}: no baseline, no kills");
+            return Ok(3);
+        }
+        let bar = ProgressBar::new(mutants.len() as u64);
+        bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")?);
+        let mut progress = Bar(bar);
+        let results = slayer.slay(mutants, &mut progress).await;
+        progress.0.finish_and_clear();
+        let report = KillReport::new(results, library, began.elapsed());
+        print!("{}", kill_table(&report, catalogue));
+        if self.only.is_empty() {
+            self.write(&report)?;
+        }
+        let is_right = report.results.iter().all(|result| result.death.is_right());
+        Ok(if report.results.is_empty() {
+            3
+        } else {
+            u8::from(!is_right)
         })
+    }
+
+    fn write(&self, report: &KillReport) -> anyhow::Result<()> {
+        let cannot = || format!("cannot write {}", self.report.display());
+        if let Some(folder) = self.report.parent() {
+            fs::create_dir_all(folder).with_context(cannot)?;
+        }
+        fs::write(&self.report, format!("{:#}\n", report.json())).with_context(cannot)
     }
 }

@@ -16,6 +16,7 @@ mod kill;
 mod list;
 mod man;
 mod matrix;
+mod proxy;
 mod recorder;
 mod replay;
 mod report;
@@ -71,6 +72,8 @@ enum Verb {
     /// Run a peer: the reference, one with a planted bug, one that only pretends, or a client's
     /// driver
     Serve(serve::Serve),
+    /// Judge both sides of a real conversation as it passes
+    Proxy(proxy::LintProxy),
     /// Kill the reference server while clients write, and look for what it acknowledged
     Crash(crash::Crash),
     /// Throw truncated and mutated frames at the reference server, which must refuse them and live
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Verb::Kill(kill) => kill.run(),
         Verb::Coverage(coverage) => coverage.run(),
         Verb::Serve(serve) => serve.run(),
+        Verb::Proxy(proxy) => proxy.run(),
         Verb::Crash(crash) => crash.run(),
         Verb::Hostile(hostile) => hostile.run(),
         Verb::Simulate(simulate) => return simulate.run(),

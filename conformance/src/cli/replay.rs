@@ -1,18 +1,24 @@
 //! `replay`: plays one case again, from the token that its failure printed.
 
+use std::fs;
+
 use anyhow::Context as _;
 use clap::Args;
 
 use super::catalogue_args::CatalogueArgs;
 use super::target_args::TargetArgs;
-use crate::report::failure_text;
+use crate::case::Library;
+use crate::report::{failure_text, trace_text};
 use crate::run::{Item, ReplayToken, Summary};
 
 /// Plays one case again.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Replay {
-    /// Such as sk1:SK-SYNC-0031:ws:1
+    /// Such as sk1:SK-SYNC-0031:ws:1, or a file that holds one
     token: String,
+    /// Tell everything that happened, frame by frame
+    #[arg(long)]
+    step: bool,
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
@@ -21,25 +27,42 @@ pub(crate) struct Replay {
 
 impl Replay {
     pub(crate) fn run(mut self) -> anyhow::Result<u8> {
-        let token: ReplayToken = self.token.parse()?;
+        let token = token_in(&self.token)?;
         let (catalogue, library) = self.catalogue.load()?;
-        let case = library.get(&token.case);
-        let case = case
-            .with_context(|| format!("there is no case {}", token.case))?
-            .clone();
         self.target.seed = token.seed;
         let runner = self.target.runner()?;
-        let item = Item {
-            case,
-            transport: token.transport,
-        };
-        let name = item.name();
+        let item = item_of(&token, &library)?;
         let result = super::runtime()?.block_on(runner.judge(item));
+        if self.step {
+            print!("{}", trace_text(&result));
+        }
         if result.failure.is_some() {
             println!("{}", failure_text(&result, &catalogue));
         } else {
-            println!("PASS  {name}  {:.0?}", result.took);
+            println!("PASS  {}  {:.0?}", result.item.name(), result.took);
         }
         Ok(Summary::of(&[result]).exit_code())
     }
+}
+
+/// The token, or the one in the file of this name.
+fn token_in(text: &str) -> anyhow::Result<ReplayToken> {
+    if let Ok(token) = text.parse() {
+        return Ok(token);
+    }
+    let Ok(content) = fs::read_to_string(text) else {
+        return Ok(text.parse()?);
+    };
+    let mut words = content.split_whitespace();
+    let token = words.find_map(|word| word.parse().ok());
+    token.with_context(|| format!("there is no token in {text}"))
+}
+
+fn item_of(token: &ReplayToken, library: &Library) -> anyhow::Result<Item> {
+    let case = library.get(&token.case);
+    let case = case.with_context(|| format!("there is no case {}", token.case))?;
+    Ok(Item {
+        case: case.clone(),
+        transport: token.transport,
+    })
 }

@@ -9,14 +9,20 @@ use synckit_session::Bug;
 
 use crate::driver::reference_driver;
 use crate::mutant::Planted;
+use crate::mutator::Mutator;
 use crate::null_peer::{NullPeer, serve_null_peer};
-use crate::target::{ReferenceSettings, serve_reference};
+use crate::peer::{Address, Addresses};
+use crate::target::{ReferenceSettings, serve_bent, serve_mutator, serve_reference};
 
 /// Runs a peer until it is asked to leave. A server prints `ready ws=URL quic=URL`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Serve {
-    /// reference, mutant:BUG, null:NAME, or client (a driver on standard input and output)
+    /// reference, mutant:BUG, proxy:MUTATOR (a proxy that bends what passes), null:NAME, or client
+    /// (a driver on standard input and output)
     peer: String,
+    /// The server behind a proxy:MUTATOR, which is the reference without it; may be given twice
+    #[arg(long, value_name = "URL")]
+    upstream: Vec<Address>,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
@@ -62,13 +68,24 @@ impl Serve {
                 .block_on(serve_null_peer(peer, self.listen))
                 .map(|()| 0);
         }
+        let mutator = self.peer.strip_prefix("proxy:");
+        let mutator = mutator.map(str::parse::<Mutator>).transpose()?;
         if let Some(id) = self.peer.strip_prefix("mutant:") {
             bugs.extend(id.parse::<Planted>()?.plant());
-        } else if self.peer != "reference" {
+        } else if self.peer != "reference" && mutator.is_none() {
             bail!(
-                "`{}` is no peer; there are reference, mutant:BUG, null:NAME and client",
+                "`{}` is no peer; there are reference, mutant:BUG, proxy:MUTATOR, null:NAME and \
+                 client",
                 self.peer
             );
+        }
+        if let Some(mutator) = mutator.filter(|_| !self.upstream.is_empty()) {
+            let mut upstream = Addresses::default();
+            self.upstream
+                .into_iter()
+                .for_each(|address| upstream.add(address));
+            let serving = serve_mutator(self.listen, upstream, mutator, false);
+            return runtime.block_on(serving).map(|()| 0);
         }
         let limits: anyhow::Result<Vec<(String, u32)>> =
             self.limit.iter().map(|text| limit(text)).collect();
@@ -83,7 +100,11 @@ impl Serve {
             allowed_origins: self.allow_origin,
             bugs,
         };
-        runtime.block_on(serve_reference(settings)).map(|()| 0)
+        match mutator {
+            Some(mutator) => runtime.block_on(serve_bent(settings, mutator))?,
+            None => runtime.block_on(serve_reference(settings))?,
+        }
+        Ok(0)
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn client_conduct(trace: &Trace) -> Option<Violation> {
             Happening::Frame(Direction::Received, frame) => {
                 let conduct = connections.entry(connection).or_default();
                 let violation = conduct.says(event, frame);
-                let violation = violation.or_else(|| history.made(event, frame));
+                let violation = violation.or_else(|| history.made(event, frame, trace.is_partial));
                 if violation.is_some() {
                     return violation;
                 }
@@ -60,6 +60,29 @@ pub(super) fn client_conduct(trace: &Trace) -> Option<Violation> {
                 connections.remove(connection);
             }
             Happening::SentRaw(_) | Happening::ReceivedText(_) | Happening::Note(_) => {}
+        }
+    }
+    None
+}
+
+/// Every ping that the client got is answered by now.
+pub(super) fn unanswered_pings(trace: &Trace) -> Option<Violation> {
+    let mut connections: BTreeMap<&str, Conduct> = BTreeMap::new();
+    for event in &trace.events {
+        let connection = event.connection.as_str();
+        match &event.happening {
+            Happening::Frame(Direction::Sent, frame) => {
+                connections.entry(connection).or_default().hears(frame);
+            }
+            Happening::Frame(Direction::Received, frame) if frame.name() == "pong" => {
+                let conduct = connections.entry(connection).or_default();
+                conduct.unanswered.pop_front();
+            }
+            Happening::Opened | Happening::Ended(_) => drop(connections.remove(connection)),
+            Happening::Frame(Direction::Received, _)
+            | Happening::SentRaw(_)
+            | Happening::ReceivedText(_)
+            | Happening::Note(_) => {}
         }
     }
     let last = trace.events.last()?;
@@ -179,7 +202,7 @@ impl History {
         }
     }
 
-    fn made(&mut self, event: &Event, frame: &FrameRecord) -> Option<Violation> {
+    fn made(&mut self, event: &Event, frame: &FrameRecord, is_partial: bool) -> Option<Violation> {
         let (body, changes) = changes_of(frame.decoded.as_ref().ok())?;
         for change in changes {
             let change = meaning(change);
@@ -206,7 +229,8 @@ impl History {
                     .get(&(document.clone(), dep.clone()))
                     .copied()
                     .unwrap_or(0);
-                if given < dep_seq {
+                // What the client had before anybody listened it may have seen.
+                if given < dep_seq && !is_partial {
                     let expected =
                         format!("deps that the client has seen; of {dep} at most {given}");
                     return Some(Violation::at(

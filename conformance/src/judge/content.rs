@@ -26,6 +26,10 @@ pub(super) fn content(trace: &Trace) -> Option<Violation> {
                 sent.entry(key).or_default().push(change);
                 continue;
             }
+            if trace.is_partial && !sent.contains_key(&key) {
+                // It may have been sent before anybody listened, or past who listens.
+                sent.entry(key.clone()).or_default().push(change.clone());
+            }
             if !sent.get(&key).is_some_and(|known| known.contains(&change)) {
                 let expected = sent.get(&key).map_or_else(
                     || "only changes that a client sent".to_owned(),

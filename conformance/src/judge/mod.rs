@@ -10,6 +10,7 @@ mod cursor_chain;
 mod durability;
 mod error_table;
 mod grammar;
+mod heard;
 mod limits_table;
 mod log_order;
 mod presence;
@@ -24,43 +25,40 @@ use crate::case::Role;
 use crate::script::{Failure, FailureKind};
 use crate::trace::Trace;
 
+pub use heard::{HEARD_ORACLES_OF_CLIENTS, HEARD_ORACLES_OF_SERVERS, HeardOracle, Reach};
 pub use limits_table::{LIMITS, default_limits};
 pub use stored_fields::stored_fields;
 pub use told_changes::told_changes;
 pub(crate) use value_order::value_order;
 pub use violation::Violation;
 
+/// What one oracle finds first.
+pub(crate) type Oracle = fn(&Trace) -> Option<Violation>;
+
 /// The first rule that the trace as a whole breaks.
 #[must_use]
 pub fn judge_trace(trace: &Trace, role: Role) -> Option<Failure> {
-    let oracles: &[fn(&Trace) -> Option<Violation>] = match role {
-        Role::Server => &[
-            grammar::server_grammar,
-            welcome::welcome,
-            error_table::error_table,
-            catch_up_pages::catch_up_pages,
-            content::content,
-            receipts::receipts,
-            cursor_chain::cursor_chain,
-            log_order::log_order,
-            durability::durability,
-            presence::server_presence,
-        ],
-        Role::Client => &[
-            grammar::client_grammar,
-            client_conduct::client_conduct,
-            presence::client_presence,
-        ],
+    let oracles = match role {
+        Role::Server => HEARD_ORACLES_OF_SERVERS,
+        Role::Client => HEARD_ORACLES_OF_CLIENTS,
     };
-    oracles
-        .iter()
-        .find_map(|oracle| oracle(trace))
-        .map(into_failure)
+    // At the end of a case everything has been answered; who listens to others cannot know.
+    let at_the_end: &[Oracle] = match role {
+        Role::Server => &[],
+        Role::Client => &[client_conduct::unanswered_pings],
+    };
+    let all = oracles.iter().map(|oracle| oracle.judge);
+    let violation = all
+        .chain(at_the_end.iter().copied())
+        .find_map(|judge| judge(trace));
+    violation.map(Failure::from)
 }
 
-fn into_failure(violation: Violation) -> Failure {
-    let mut failure = Failure::new(FailureKind::Oracle, violation.expected, violation.got);
-    failure.step = violation.step;
-    failure.bytes = violation.bytes;
-    failure.citing(violation.clause)
+impl From<Violation> for Failure {
+    fn from(violation: Violation) -> Self {
+        let mut failure = Self::new(FailureKind::Oracle, violation.expected, violation.got);
+        failure.step = violation.step;
+        failure.bytes = violation.bytes;
+        failure.citing(violation.clause)
+    }
 }

@@ -14,9 +14,31 @@ pub enum Death {
     Collateral,
     /// Nothing noticed.
     Survived,
+    /// Nothing noticed, and the registry says why nothing can.
+    Equivalent,
+    /// There was no peer to judge: the bug kept it from starting.
+    Invalid,
 }
 
 impl Death {
+    /// All of them, in the order of reports.
+    pub const ALL: [Self; 5] = [
+        Self::Intended,
+        Self::Collateral,
+        Self::Survived,
+        Self::Equivalent,
+        Self::Invalid,
+    ];
+
+    /// Whether the suite has done its work.
+    #[must_use]
+    pub const fn is_right(self) -> bool {
+        match self {
+            Self::Intended | Self::Equivalent => true,
+            Self::Collateral | Self::Survived | Self::Invalid => false,
+        }
+    }
+
     /// As tables write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -24,6 +46,8 @@ impl Death {
             Self::Intended => "killed",
             Self::Collateral => "collateral",
             Self::Survived => "SURVIVED",
+            Self::Equivalent => "equivalent",
+            Self::Invalid => "INVALID",
         }
     }
 }

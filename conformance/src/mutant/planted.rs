@@ -1,4 +1,5 @@
-//! A planted bug, wherever it is planted: in a session, or in the data types below.
+//! A planted bug, wherever it is planted: in a session, in the data types below, or in a proxy in
+//! front.
 
 use std::str::FromStr;
 
@@ -6,6 +7,7 @@ use synckit_crdt::Flaw;
 use synckit_session::{Bug, UnknownBug};
 
 use crate::case::Role;
+use crate::mutator::Mutator;
 
 /// A planted bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,13 +16,18 @@ pub enum Planted {
     Session(Bug),
     /// In the data types.
     Data(Flaw),
+    /// In a proxy in front of a server.
+    Proxy(Mutator),
 }
 
 impl Planted {
     /// Every planted bug, the sessions' first.
     pub fn all() -> impl Iterator<Item = Self> {
         let of_sessions = Bug::ALL.iter().copied().map(Self::Session);
-        of_sessions.chain(Flaw::ALL.iter().copied().map(Self::Data))
+        let of_data = Flaw::ALL.iter().copied().map(Self::Data);
+        of_sessions
+            .chain(of_data)
+            .chain(Mutator::all().map(Self::Proxy))
     }
 
     /// Its permanent name.
@@ -29,6 +36,7 @@ impl Planted {
         match self {
             Self::Session(bug) => bug.id(),
             Self::Data(flaw) => flaw.id(),
+            Self::Proxy(mutator) => mutator.id(),
         }
     }
 
@@ -38,6 +46,7 @@ impl Planted {
         match self {
             Self::Session(bug) => bug.clauses(),
             Self::Data(flaw) => flaw.clauses(),
+            Self::Proxy(mutator) => mutator.clauses(),
         }
     }
 
@@ -51,6 +60,16 @@ impl Planted {
             },
             Self::Data(flaw) if flaw.id().starts_with("SRV-") => Role::Server,
             Self::Data(_) => Role::Client,
+            Self::Proxy(_) => Role::Server,
+        }
+    }
+
+    /// What `serve` calls a server with it.
+    #[must_use]
+    pub fn peer(self) -> String {
+        match self {
+            Self::Session(_) | Self::Data(_) => format!("mutant:{}", self.id()),
+            Self::Proxy(mutator) => format!("proxy:{mutator}"),
         }
     }
 
@@ -63,6 +82,7 @@ impl Planted {
                 flaw.plant();
                 None
             }
+            Self::Proxy(_) => None,
         }
     }
 }
@@ -71,10 +91,7 @@ impl FromStr for Planted {
     type Err = UnknownBug;
 
     fn from_str(id: &str) -> Result<Self, UnknownBug> {
-        let flaw = Flaw::ALL.iter().copied().find(|flaw| flaw.id() == id);
-        flaw.map_or_else(
-            || id.parse().map(Self::Session),
-            |flaw| Ok(Self::Data(flaw)),
-        )
+        let found = Self::all().find(|planted| planted.id() == id);
+        found.ok_or_else(|| UnknownBug(id.to_owned()))
     }
 }

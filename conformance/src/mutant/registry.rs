@@ -1,7 +1,8 @@
 //! `mutants.toml`: which case must kill which planted bug.
 //!
 //! The bugs themselves, their roles and the clauses they break are declared where they are planted,
-//! in `synckit_session::Bug` and `synckit_crdt::Flaw`; the registry adds who is expected to notice.
+//! in `synckit_session::Bug`, `synckit_crdt::Flaw` and [`crate::mutator`]; the registry adds who is
+//! expected to notice.
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
@@ -23,6 +24,8 @@ pub struct Mutant {
     pub role: Role,
     /// The cases that must fail.
     pub killers: Vec<CaseId>,
+    /// Why no case can notice it, for one that none can.
+    pub equivalent: Option<String>,
 }
 
 /// All planted bugs.
@@ -44,6 +47,9 @@ pub enum RegistryError {
     /// A planted bug without an entry.
     #[error("mutants.toml has no killers for {0}")]
     Missing(&'static str),
+    /// A bug that cannot be noticed, and has killers, or no reason.
+    #[error("mutants.toml: {0} is equivalent: it has a reason, and no killers")]
+    Equivalent(&'static str),
     /// A killer that does not exist, is of the other role, or cites no clause that the bug breaks.
     #[error("mutants.toml: {bug}: {killer} {reason}")]
     Killer {
@@ -60,6 +66,9 @@ pub enum RegistryError {
 #[serde(deny_unknown_fields)]
 struct File {
     mutants: BTreeMap<String, Vec<CaseId>>,
+    /// Bugs that no case can notice, with the reason.
+    #[serde(default)]
+    equivalent: BTreeMap<String, String>,
 }
 
 impl Registry {
@@ -73,18 +82,21 @@ impl Registry {
 
     fn parse(text: &str) -> Result<Self, RegistryError> {
         let mut file: File = toml::from_str(text)?;
-        if let Some(id) = file
-            .mutants
-            .keys()
-            .find(|id| Planted::from_str(id).is_err())
-        {
+        let mut named = file.mutants.keys().chain(file.equivalent.keys());
+        if let Some(id) = named.find(|id| Planted::from_str(id).is_err()) {
             return Err(RegistryError::UnknownBug(id.clone()));
         }
         let mut mutants = Vec::new();
         for bug in Planted::all() {
             let killers = file.mutants.remove(bug.id()).unwrap_or_default();
             let role = bug.role();
-            mutants.push(Mutant { bug, role, killers });
+            let equivalent = file.equivalent.remove(bug.id());
+            mutants.push(Mutant {
+                bug,
+                role,
+                killers,
+                equivalent,
+            });
         }
         Ok(Self { mutants })
     }
@@ -95,6 +107,12 @@ impl Registry {
     /// When a killer does not exist, is of the other role, or cites none of the broken clauses.
     pub fn check(&self, library: &Library) -> Result<(), RegistryError> {
         for mutant in &self.mutants {
+            if let Some(reason) = &mutant.equivalent {
+                if reason.is_empty() || !mutant.killers.is_empty() {
+                    return Err(RegistryError::Equivalent(mutant.bug.id()));
+                }
+                continue;
+            }
             if mutant.killers.is_empty() {
                 return Err(RegistryError::Missing(mutant.bug.id()));
             }

@@ -11,6 +11,7 @@ use super::{Death, Mutant, MutantResult};
 use crate::case::{Case, CaseId, Library, Role, TransportKind};
 use crate::driver::DriverCommand;
 use crate::run::{CaseResult, Item, Plan, RunSettings, Runner, Verdict};
+use crate::script::Failure;
 use crate::target::{ServerPool, ServerSource};
 
 /// Hears of each planted bug that has been dealt with.
@@ -53,6 +54,12 @@ impl Hunters {
                 Self::All => true,
             }
     }
+}
+
+/// Whether there was no peer to judge.
+fn not_there(result: &CaseResult) -> bool {
+    let failure = result.failure.as_ref();
+    failure.is_some_and(Failure::is_no_start)
 }
 
 impl Slayer {
@@ -98,7 +105,8 @@ impl Slayer {
             .filter(|case| self.hunters.meet(&mutant, case));
         let results = runner.run(&self.plan(cases), &mut ()).await;
         let noticed = |result: &&CaseResult| {
-            result.verdict.is_failure() || result.verdict == Verdict::Nonstrict
+            (result.verdict.is_failure() || result.verdict == Verdict::Nonstrict)
+                && !not_there(result)
         };
         let mut killed_by: Vec<CaseId> = results
             .iter()
@@ -108,10 +116,14 @@ impl Slayer {
         killed_by.dedup();
         let death = if killed_by.iter().any(|id| mutant.killers.contains(id)) {
             Death::Intended
-        } else if killed_by.is_empty() {
-            Death::Survived
-        } else {
+        } else if !killed_by.is_empty() {
             Death::Collateral
+        } else if results.iter().any(not_there) {
+            Death::Invalid
+        } else if mutant.equivalent.is_some() {
+            Death::Equivalent
+        } else {
+            Death::Survived
         };
         MutantResult {
             mutant,
@@ -124,10 +136,8 @@ impl Slayer {
     /// A runner for the reference, or for one planted bug in it.
     fn runner(&self, mutant: Option<&Mutant>) -> Runner {
         let planted = |role: Role| mutant.filter(|mutant| mutant.role == role);
-        let peer = planted(Role::Server).map_or_else(
-            || "reference".to_owned(),
-            |mutant| format!("mutant:{}", mutant.bug.id()),
-        );
+        let peer = planted(Role::Server)
+            .map_or_else(|| "reference".to_owned(), |mutant| mutant.bug.peer());
         let mut arguments = vec!["serve".to_owned(), "client".to_owned()];
         if let Some(mutant) = planted(Role::Client) {
             arguments.extend(["--bug".to_owned(), mutant.bug.id().to_owned()]);

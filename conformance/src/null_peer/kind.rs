@@ -1,4 +1,4 @@
-//! The eight pretenders.
+//! The eleven pretenders.
 
 use std::fmt;
 use std::str::FromStr;
@@ -24,16 +24,22 @@ pub enum NullPeer {
     CannedReply,
     /// Gives to each frame the answer to the one before.
     RepliesYesterday,
+    /// Shows a document as it was before its last change.
+    OneVersionLate,
+    /// Acknowledges what it keeps for the connection that wrote it, until that ends.
+    AcksBeforeFsync,
+    /// Keeps what was written last cut in half.
+    KeepsTornTail,
 }
 
 /// No such pretender.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("there is no null peer `{0}`")]
+#[error("there is no null peer `{0}`; there are {names}", names = names())]
 pub struct UnknownNullPeer(String);
 
 impl NullPeer {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::ClosesAtOnce,
         Self::ClosesOnData,
         Self::Silent,
@@ -42,6 +48,9 @@ impl NullPeer {
         Self::AlwaysError,
         Self::CannedReply,
         Self::RepliesYesterday,
+        Self::OneVersionLate,
+        Self::AcksBeforeFsync,
+        Self::KeepsTornTail,
     ];
 
     /// As the command line names it.
@@ -56,8 +65,15 @@ impl NullPeer {
             Self::AlwaysError => "always-error",
             Self::CannedReply => "canned-reply",
             Self::RepliesYesterday => "replays-yesterday",
+            Self::OneVersionLate => "one-version-late",
+            Self::AcksBeforeFsync => "acks-before-fsync",
+            Self::KeepsTornTail => "keeps-torn-tail",
         }
     }
+}
+
+fn names() -> String {
+    NullPeer::ALL.map(NullPeer::name).join(", ")
 }
 
 impl fmt::Display for NullPeer {

@@ -12,6 +12,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use super::NullPeer;
+use super::keepsake::Keepsake;
 use super::pretence::Pretence;
 
 /// Serves until the process ends.
@@ -25,13 +26,27 @@ pub async fn serve_null_peer(peer: NullPeer, listen: SocketAddr) -> anyhow::Resu
         "ready ws=ws://{}/v1/sync",
         listener.local_addr()?
     )?;
+    let kept = Keepsake::default();
     loop {
         let (socket, _) = listener.accept().await?;
-        tokio::spawn(pretend(peer, socket));
+        let kept = match peer {
+            NullPeer::AcksBeforeFsync => Keepsake::default(),
+            NullPeer::ClosesAtOnce
+            | NullPeer::ClosesOnData
+            | NullPeer::Silent
+            | NullPeer::Echo
+            | NullPeer::AcksAndNeverStores
+            | NullPeer::AlwaysError
+            | NullPeer::CannedReply
+            | NullPeer::RepliesYesterday
+            | NullPeer::OneVersionLate
+            | NullPeer::KeepsTornTail => kept.clone(),
+        };
+        tokio::spawn(pretend(peer, socket, kept));
     }
 }
 
-async fn pretend(peer: NullPeer, socket: TcpStream) {
+async fn pretend(peer: NullPeer, socket: TcpStream, kept: Keepsake) {
     let Ok(mut stream) = accept_hdr_async(socket, with_protocol).await else {
         return;
     };
@@ -39,7 +54,7 @@ async fn pretend(peer: NullPeer, socket: TcpStream) {
         let _ = stream.close(None).await;
         return;
     }
-    let mut pretence = Pretence::new(peer);
+    let mut pretence = Pretence::new(peer, kept);
     while let Some(Ok(message)) = stream.next().await {
         let Message::Binary(bytes) = message else {
             continue;

@@ -1,5 +1,6 @@
 //! Servers that only pretend. What passes against one of them shows nothing about anybody.
 
+mod keepsake;
 mod kind;
 mod listener;
 mod pretence;

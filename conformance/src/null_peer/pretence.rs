@@ -1,15 +1,20 @@
 //! What a pretender answers to a frame.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::NullPeer;
-use crate::frame::{body_name, decode_frame, encode_frame};
+use super::keepsake::Keepsake;
+use crate::frame::{body_name, bytes_of, decode_frame, encode_frame, last_seq};
 use crate::judge::default_limits;
 
 /// One connection of a pretender.
 pub(super) struct Pretence {
     peer: NullPeer,
     yesterday: Vec<Vec<u8>>,
+    /// What is kept of documents, for one connection or for all.
+    kept: Keepsake,
 }
 
 /// What it does.
@@ -20,10 +25,11 @@ pub(super) struct Answer {
 }
 
 impl Pretence {
-    pub(super) const fn new(peer: NullPeer) -> Self {
+    pub(super) const fn new(peer: NullPeer, kept: Keepsake) -> Self {
         Self {
             peer,
             yesterday: Vec::new(),
+            kept,
         }
     }
 
@@ -54,8 +60,52 @@ impl Pretence {
                 }
                 only(std::mem::replace(&mut self.yesterday, today))
             }
+            NullPeer::OneVersionLate | NullPeer::AcksBeforeFsync | NullPeer::KeepsTornTail => {
+                only(self.remembering(&frame))
+            }
         }
     }
+}
+
+impl Pretence {
+    /// What a server would say that keeps something, and not all.
+    fn remembering(&self, frame: &Value) -> Vec<Vec<u8>> {
+        let name = body_name(frame);
+        let body = &frame[name];
+        let document = body["document_id"].as_str().unwrap_or_default();
+        if name == "update" {
+            self.kept.keep(document, &body["changes"]);
+        }
+        if name != "sync_request" {
+            return friendly(frame, true);
+        }
+        let changes = match self.peer {
+            NullPeer::OneVersionLate => self.kept.before_the_last(document),
+            NullPeer::KeepsTornTail => self.kept.torn(document),
+            NullPeer::ClosesAtOnce
+            | NullPeer::ClosesOnData
+            | NullPeer::Silent
+            | NullPeer::Echo
+            | NullPeer::AcksAndNeverStores
+            | NullPeer::AlwaysError
+            | NullPeer::CannedReply
+            | NullPeer::RepliesYesterday
+            | NullPeer::AcksBeforeFsync => self.kept.all(document),
+        };
+        encoded(&[json!({"sync_response": {
+            "request_id": body["request_id"], "document_id": document, "cursor": "text:null",
+            "changes": changes, "server_version": version_after(&changes),
+        }})])
+    }
+}
+
+fn version_after(changes: &[Value]) -> Value {
+    let mut version: BTreeMap<Option<Vec<u8>>, Value> = BTreeMap::new();
+    for change in changes {
+        let entry = json!({"replica_id": change["replica"], "seq": last_seq(change)});
+        version.insert(change["replica"].as_str().and_then(bytes_of), entry);
+    }
+    json!({"entries": version.into_values().collect::<Vec<_>>()})
 }
 
 /// What a server would say that believes everything and keeps nothing.

@@ -95,6 +95,12 @@ impl Link {
         self.commands.send(command).is_ok()
     }
 
+    /// The way in for who does not hold the link. The connection lasts until all of them are
+    /// dropped, and what was handed over before is still sent.
+    pub(crate) fn commands(&self) -> mpsc::UnboundedSender<Command> {
+        self.commands.clone()
+    }
+
     /// Stops or goes on reading from the socket.
     pub fn stall(&self, stalled: bool) {
         self.stalled.send_replace(stalled);

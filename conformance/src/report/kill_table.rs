@@ -1,51 +1,63 @@
 //! The kill registry as a table: each planted bug, how it ended, who noticed.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
-use crate::mutant::{Death, MutantResult};
+use crate::clause::{Catalogue, Level};
+use crate::mutant::{Death, KillReport, MutantResult};
 
-/// The table, and the score under it.
+/// How many cases stand beside a bug.
+const MAX_CASES: usize = 6;
+/// How many ids stand on a line.
+const IDS_A_LINE: usize = 7;
+
+/// The table, and the scores under it.
 #[must_use]
-pub fn kill_table(results: &[MutantResult], took: Duration) -> String {
-    let mut text = String::new();
-    for result in results {
-        let cases: Vec<&str> = result
-            .killed_by
-            .iter()
-            .take(12)
-            .map(|id| id.as_str())
-            .collect();
-        let more = result.killed_by.len().saturating_sub(cases.len());
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        let _ = writeln!(
-            text,
-            "{:<34} {:<11} {:>5.1} s  {}{more}",
-            result.mutant.bug.id(),
-            result.death.name(),
-            result.took.as_secs_f64(),
-            cases.join(" "),
-        );
+pub fn kill_table(report: &KillReport, catalogue: &Catalogue) -> String {
+    let mut text: String = report.results.iter().map(row).collect();
+    let idle: Vec<&str> = report.dead_weight.iter().map(|id| id.as_str()).collect();
+    let _ = writeln!(text, "\ncases that kill no planted bug: {}", idle.len());
+    for line in idle.chunks(IDS_A_LINE) {
+        let _ = writeln!(text, "  {}", line.join(" "));
     }
-    let count = |death: Death| {
-        results
-            .iter()
-            .filter(|result| result.death == death)
-            .count()
-    };
+    let models = report.model_mutants;
     let _ = writeln!(
         text,
-        "\nplanted bugs killed by the intended case {}/{}, collaterally {}, \
-         survived {}  in {:.1} s",
-        count(Death::Intended),
-        results.len(),
-        count(Death::Collateral),
-        count(Death::Survived),
-        took.as_secs_f64(),
+        "bugs planted in the models and caught {}/{} (cargo tools tla)",
+        models.caught, models.all
+    );
+    for (name, level) in [("MUST", Level::Must), ("SHOULD", Level::Should)] {
+        let (killed, all) = report.clauses(catalogue, level);
+        let _ = writeln!(
+            text,
+            "{name} clauses of which a case killed a bug {killed}/{all}"
+        );
+    }
+    let classes = Death::ALL.map(|death| format!("{} {}", death.name(), report.count(death)));
+    let _ = writeln!(
+        text,
+        "planted bugs killed by the intended case {}/{} in {:.1} s: {}",
+        report.count(Death::Intended),
+        report.results.len() - report.count(Death::Equivalent),
+        report.took.as_secs_f64(),
+        classes.join(", ")
     );
     text
+}
+
+fn row(result: &MutantResult) -> String {
+    let cases = result.killed_by.iter().take(MAX_CASES);
+    let cases: Vec<&str> = cases.map(|id| id.as_str()).collect();
+    let more = result.killed_by.len().saturating_sub(cases.len());
+    let more = match (more, &result.mutant.equivalent) {
+        (0, Some(reason)) => reason.clone(),
+        (0, None) => String::new(),
+        (more, _) => format!(" and {more} more"),
+    };
+    format!(
+        "{:<34} {:<11} {:>5.1} s  {}{more}\n",
+        result.mutant.bug.id(),
+        result.death.name(),
+        result.took.as_secs_f64(),
+        cases.join(" "),
+    )
 }

@@ -12,6 +12,7 @@ mod markdown;
 mod matrix;
 mod report_kind;
 mod tap;
+mod trace_text;
 mod vector_text;
 
 pub use badge::badge;
@@ -25,4 +26,5 @@ pub use markdown::write_markdown;
 pub use matrix::{Cell, Matrix, MatrixColumn, MatrixDifference, MatrixRow};
 pub use report_kind::{ReportError, ReportKind};
 pub use tap::write_tap;
+pub use trace_text::trace_text;
 pub use vector_text::vector_text;

@@ -299,11 +299,7 @@ fn unavailable_failure(unavailable: Unavailable) -> Failure {
         Unavailable::Unsupported(reason) => {
             Failure::new(FailureKind::Unsupported, "what the case needs", reason)
         }
-        Unavailable::Start(error) => Failure::new(
-            FailureKind::Crash,
-            "a server that starts",
-            error.to_string(),
-        ),
+        Unavailable::Start(error) => Failure::no_start(error.to_string()),
     }
 }
 

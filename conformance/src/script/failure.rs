@@ -43,7 +43,22 @@ pub struct Failure {
     pub bytes: Option<Vec<u8>>,
 }
 
+/// What a peer fails that does not start at all.
+const A_START: &str = "a server that starts";
+
 impl Failure {
+    /// There is no peer to judge.
+    #[must_use]
+    pub fn no_start(reason: impl Into<String>) -> Self {
+        Self::new(FailureKind::Crash, A_START, reason)
+    }
+
+    /// Whether there was no peer to judge.
+    #[must_use]
+    pub fn is_no_start(&self) -> bool {
+        self.kind == FailureKind::Crash && self.expected == A_START
+    }
+
     /// A failure of this sort; the player fills in the step.
     #[must_use]
     pub fn new(kind: FailureKind, expected: impl Into<String>, got: impl Into<String>) -> Self {

@@ -1,16 +1,21 @@
-//! The reference server in a process of its own, as `serve reference` and `serve mutant:ID` start
-//! it.
+//! The reference server in a process of its own, as `serve reference`, `serve mutant:ID` and `serve
+//! proxy:MUTATOR` start it.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use synckit_server::Server;
 use synckit_server::config::{Access, Data, ServerConfig};
+use synckit_server::{Running, Server};
 use synckit_session::limits::Limits;
 use synckit_session::{Bug, Bugs};
 use tokio::signal::unix::{SignalKind, signal};
+
+use crate::mutator::{BentHouse, Mutator};
+use crate::peer::Addresses;
+use crate::proxy::Proxy;
 
 /// What `serve` was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +45,60 @@ pub struct ReferenceSettings {
 /// # Errors
 /// When the server cannot start.
 pub async fn serve_reference(settings: ReferenceSettings) -> anyhow::Result<()> {
+    let running = start(settings).await?;
+    writeln!(std::io::stdout(), "{}", running.ready_line())?;
+    asked_to_leave().await?;
+    running.shutdown().await;
+    Ok(())
+}
+
+/// Serves, with a mutating proxy in front, until the process is asked to leave.
+///
+/// # Errors
+/// When the server or the proxy cannot start.
+pub async fn serve_bent(mut settings: ReferenceSettings, mutator: Mutator) -> anyhow::Result<()> {
+    let restarted = settings.data.as_ref().is_some_and(|data| data.exists());
+    settings.data = settings.data.filter(|_| !mutator.forgets());
+    let listen = settings.listen;
+    settings.listen = SocketAddr::new(listen.ip(), 0);
+    let running = start(settings).await?;
+    let upstream = Addresses::from_ready_line(&running.ready_line())?;
+    let upstream = upstream.context("the reference server does not say where it listens")?;
+    serve_mutator(listen, upstream, mutator, restarted).await?;
+    running.shutdown().await;
+    Ok(())
+}
+
+/// A mutating proxy in front of a server, until the process is asked to leave.
+///
+/// # Errors
+/// When the proxy cannot listen.
+pub async fn serve_mutator(
+    listen: SocketAddr,
+    upstream: Addresses,
+    mutator: Mutator,
+    restarted: bool,
+) -> anyhow::Result<()> {
+    let house = Arc::new(BentHouse::new(mutator, restarted));
+    let proxy = Proxy::bind(listen, upstream, house).await?;
+    writeln!(std::io::stdout(), "{}", proxy.addresses()?.ready_line())?;
+    tokio::select! {
+        () = proxy.serve() => Ok(()),
+        asked = asked_to_leave() => asked,
+    }
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+pub(crate) async fn asked_to_leave() -> anyhow::Result<()> {
+    let mut leave = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    tokio::select! {
+        _ = leave.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(())
+}
+
+async fn start(settings: ReferenceSettings) -> anyhow::Result<Running> {
     let mut config = ServerConfig {
         listen: settings.listen,
         data: settings.data.map_or(Data::Memory, Data::Sqlite),
@@ -58,15 +117,7 @@ pub async fn serve_reference(settings: ReferenceSettings) -> anyhow::Result<()> 
     for (name, value) in &settings.limits {
         set_limit(&mut config.limits, name, *value)?;
     }
-    let mut leave = signal(SignalKind::terminate()).context("cannot listen for signals")?;
-    let running = Server::start(config).await?;
-    writeln!(std::io::stdout(), "{}", running.ready_line())?;
-    tokio::select! {
-        _ = leave.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    running.shutdown().await;
-    Ok(())
+    Ok(Server::start(config).await?)
 }
 
 fn set_limit(limits: &mut Limits, name: &str, value: u32) -> anyhow::Result<()> {

@@ -43,6 +43,8 @@ impl FrameRecord {
 pub struct Trace {
     /// In the judge's order.
     pub events: Vec<Event>,
+    /// The judge only listened: there were frames before, and there may be others beside.
+    pub is_partial: bool,
 }
 
 impl Trace {

@@ -54,6 +54,33 @@ flaws! {
     /// Does not count what a change names.
     ReferencesUnlimited = "SRV-REFERENCES-UNLIMITED" ["SK-LIM-001"],
 
+    /// Applies a change again that is here already.
+    DuplicateApplied = "CLI-DUPLICATE-APPLIED" ["SK-DATA-015", "SK-CLNT-025", "SK-SET-004"],
+    /// Applies a change before what it depends on.
+    CausalityIgnored = "CLI-CAUSALITY-IGNORED" ["SK-DATA-014", "SK-CLNT-024"],
+    /// Stamps by the wall time, whatever it has seen.
+    ClockNotMerged = "CLI-CLOCK-NOT-MERGED" ["SK-DATA-030", "SK-DATA-032", "SK-LWW-005"],
+    /// Lets a full counter start again in the same millisecond.
+    CounterDoesNotCarry = "CLI-COUNTER-DOES-NOT-CARRY" ["SK-DATA-032"],
+    /// Lists doubles in descending order.
+    DoublesDescend = "CLI-DOUBLES-DESCEND" ["SK-DATA-042", "SK-SET-007"],
+
+    /// Keeps the write with the least stamp.
+    LeastWriteStays = "CLI-LEAST-WRITE-STAYS" ["SK-LWW-001", "SK-DATA-033"],
+    /// Keeps the write that came last.
+    LastArrivalStays = "CLI-LAST-ARRIVAL-STAYS" ["SK-LWW-001", "SK-CLNT-026"],
+    /// At equal timestamps keeps the write of the lesser replica.
+    WriteTieReversed = "CLI-WRITE-TIE-REVERSED" ["SK-LWW-002", "SK-DATA-033"],
+    /// Lets nothing bring a deleted field back.
+    DeleteIsFinal = "CLI-DELETE-IS-FINAL" ["SK-LWW-003"],
+    /// Keeps no stamp of a delete.
+    DeleteStampLost = "CLI-DELETE-STAMP-LOST" ["SK-LWW-003", "SK-LWW-006"],
+    /// Of two writes in one change keeps the earlier one.
+    FirstOfChangeStays = "CLI-FIRST-OF-CHANGE-STAYS" ["SK-LWW-004"],
+
+    /// Shows the field that was made first.
+    OldestShown = "SRV-OLDEST-SHOWN" ["SK-HTTP-010"],
+
     /// Loses decrements.
     DecrementLost = "CLI-DECREMENT-LOST" ["SK-CNT-001", "SK-CNT-002"],
     /// Lets a full sum wrap.
@@ -69,6 +96,8 @@ flaws! {
     RemoveIgnored = "CLI-REMOVE-IGNORED" ["SK-SET-001", "SK-SET-002"],
     /// Keeps the dots in whose place an addition comes.
     AddIgnoresObserved = "CLI-ADD-IGNORES-OBSERVED" ["SK-SET-003"],
+    /// Takes something away when it is told of no addition to the set.
+    StrangeDotRemoves = "CLI-STRANGE-DOT-REMOVES" ["SK-SET-006"],
     /// Names nothing when it adds what is there.
     AddObservesNothing = "CLI-ADD-OBSERVES-NOTHING" ["SK-SET-003"],
     /// Names one dot of the element that it removes.
@@ -92,6 +121,8 @@ flaws! {
     DeletesFirstAlone = "CLI-DELETES-FIRST-ALONE" ["SK-TEXT-004"],
     /// Deletes nothing.
     DeleteIgnored = "CLI-DELETE-IGNORED" ["SK-TEXT-004"],
+    /// Deletes the character behind those that were deleted already.
+    SecondDeletionGoesOn = "CLI-SECOND-DELETION-GOES-ON" ["SK-TEXT-005"],
     /// Drops an insertion whose origin is no character of the text.
     StrangeOriginDropped = "CLI-STRANGE-ORIGIN-DROPPED" ["SK-TEXT-006"],
     /// Types one character too far.
@@ -104,9 +135,13 @@ flaws! {
     DeletesTooMuch = "CLI-DELETES-TOO-MUCH" ["SK-TEXT-020"],
 
     /// Lets the least stamp win.
-    LeastStampWins = "CLI-LEAST-STAMP-WINS" ["SK-MARK-001"],
+    LeastStampWins = "CLI-LEAST-STAMP-WINS" ["SK-MARK-001", "SK-DATA-033"],
     /// Lets the marking that came last win.
     LastArrivalWins = "CLI-LAST-ARRIVAL-WINS" ["SK-MARK-001", "SK-MARK-003"],
+    /// Drops the earlier markings of a key.
+    EarlierMarksDropped = "CLI-EARLIER-MARKS-DROPPED" ["SK-MARK-011"],
+    /// Takes an anchor at a deleted character for the text's edge.
+    AnchorsDie = "CLI-ANCHORS-DIE" ["SK-MARK-004"],
     /// Takes all keys for one.
     KeysShared = "CLI-KEYS-SHARED" ["SK-MARK-001", "SK-MARK-003"],
     /// Takes no key away.
@@ -146,7 +181,7 @@ flaws! {
     /// Overwrites what another has written since.
     UndoOverwrites = "CLI-UNDO-OVERWRITES" ["SK-UNDO-006"],
     /// Leaves what was inserted.
-    UndoLeavesText = "CLI-UNDO-LEAVES-TEXT" ["SK-UNDO-002"],
+    UndoLeavesText = "CLI-UNDO-LEAVES-TEXT" ["SK-UNDO-002", "SK-UNDO-001"],
     /// Brings back nothing that was deleted.
     UndoRestoresNothing = "CLI-UNDO-RESTORES-NOTHING" ["SK-UNDO-003"],
     /// Leaves the text as it was marked.

@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use crate::{Timestamp, UnixMillis};
+use crate::{Flaw, Timestamp, UnixMillis};
 
 /// Knows the greatest timestamp seen; [`Timestamp::default`], zero, stands for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,9 @@ impl Clock {
 
     /// Takes note of a timestamp, so that later ticks exceed it.
     pub fn observe(&mut self, timestamp: Timestamp) {
-        self.latest = self.latest.max(timestamp);
+        if !Flaw::ClockNotMerged.is_planted() {
+            self.latest = self.latest.max(timestamp);
+        }
     }
 
     /// A timestamp greater than every one observed or ticked, of the wall time when that allows.
@@ -31,6 +33,11 @@ impl Clock {
     //= SK-DATA-032
     pub fn tick(&mut self, now: UnixMillis) -> Result<Timestamp, ClockExhausted> {
         let successor = self.latest.successor().ok_or(ClockExhausted)?;
+        let carries = successor.unix_millis() != self.latest.unix_millis();
+        if carries && Flaw::CounterDoesNotCarry.is_planted() {
+            self.latest = Timestamp::from_parts(self.latest.unix_millis().0.max(now.0), 0);
+            return Ok(self.latest);
+        }
         self.latest = successor.max(Timestamp::from_parts(now.0, 0));
         Ok(self.latest)
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::{Change, Delta, Document, Events};
-use crate::{Dot, ReplicaId, Timestamp};
+use crate::{Dot, Flaw, ReplicaId, Timestamp};
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,18 +153,19 @@ impl<'a> Plan<'a> {
     pub(super) fn decide(&self, change: &Change) -> Result<Applied, ApplyError> {
         let seen_seq = self.seen_seq(&change.replica);
         //= SK-DATA-015
-        if change.first_seq <= seen_seq {
+        if change.first_seq <= seen_seq && !Flaw::DuplicateApplied.is_planted() {
             return self.recognise(change, seen_seq);
         }
         //= SK-DATA-010
-        if change.first_seq - 1 > seen_seq {
+        if change.first_seq - 1 > seen_seq && !Flaw::CausalityIgnored.is_planted() {
             return Err(ApplyError::Gap {
                 expected: seen_seq + 1,
             });
         }
         //= SK-DATA-014
         for dep in &change.deps {
-            if dep.seq > self.seen_seq(&dep.replica) {
+            let is_here = dep.seq <= self.seen_seq(&dep.replica);
+            if !is_here && !Flaw::CausalityIgnored.is_planted() {
                 return Err(ApplyError::MissingDependency { dot: dep.clone() });
             }
         }
@@ -215,7 +216,8 @@ impl<'a> Plan<'a> {
         let latest = causes
             .filter_map(|replica| self.latest_timestamp(replica))
             .max();
-        if latest.is_some_and(|latest| latest >= change.timestamp) {
+        let has_advanced = latest.is_none_or(|latest| latest < change.timestamp);
+        if !has_advanced && !Flaw::DuplicateApplied.is_planted() {
             return Err(ApplyError::TimestampNotAdvanced);
         }
         Ok(())

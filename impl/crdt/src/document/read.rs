@@ -23,7 +23,7 @@ impl Document {
     pub fn get(&self, path: &Path) -> Option<FieldView<'_>> {
         let of_kind = |kind| self.field(path, kind);
         let fields = FieldKind::ALL.into_iter().filter_map(of_kind);
-        if Flaw::OldestPreferred.is_planted() {
+        if prefers_oldest() {
             let claiming = fields.filter(|field| field.claim().is_some());
             let oldest = claiming.min_by_key(|field| field.claim())?;
             return FieldView::of(oldest, self.replicas());
@@ -101,8 +101,7 @@ impl Document {
             loop {
                 let (key, mut shown) = fields.next()?;
                 while let Some((_, other)) = fields.next_if(|(next, _)| next.path == key.path) {
-                    let oldest = Flaw::OldestPreferred.is_planted();
-                    shown = if (other.claim() > shown.claim()) != oldest {
+                    shown = if (other.claim() > shown.claim()) != prefers_oldest() {
                         other
                     } else {
                         shown
@@ -144,4 +143,9 @@ impl<'a> FieldView<'a> {
             Field::Text(field) => Some(Self::Text(field.rich_text(replicas).text())),
         }
     }
+}
+
+/// Bugs of both roles.
+fn prefers_oldest() -> bool {
+    Flaw::OldestPreferred.is_planted() || Flaw::OldestShown.is_planted()
 }

@@ -84,7 +84,7 @@ impl Text {
         let Some(last) = range.length.checked_sub(1) else {
             return;
         };
-        let last = range.first.seq.saturating_add(last);
+        let mut last = range.first.seq.saturating_add(last);
         if let Some(edit) = self.backspace_to(range.first, last) {
             add_removal(edits, edit);
             return;
@@ -111,6 +111,8 @@ impl Text {
             let len = u64::from(span.len() - spot.slot.offset).min(last - from.seq + 1);
             if !span.is_deleted() {
                 add_removal(edits, self.hide(spot, len as u32));
+            } else if from == range.first && Flaw::SecondDeletionGoesOn.is_planted() {
+                last = last.saturating_add(1);
             }
             let Some(next) = from.seq.checked_add(len) else {
                 return;

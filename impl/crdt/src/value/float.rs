@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use crate::Flaw;
+
 /// An IEEE 754 double. Every NaN becomes the one with the bits 0x7ff8000000000000; -0.0 and 0.0
 /// stay two values, as they have two encodings.
 #[derive(Clone, Copy)]
@@ -56,6 +58,9 @@ impl PartialOrd for Float {
 
 impl Ord for Float {
     fn cmp(&self, other: &Self) -> Ordering {
+        if Flaw::DoublesDescend.is_planted() {
+            return other.0.total_cmp(&self.0);
+        }
         self.0.total_cmp(&other.0)
     }
 }

@@ -36,16 +36,22 @@ impl Permissions {
     /// The level in one document: the equal pattern decides, else the longest matching prefix, else
     /// none.
     #[must_use]
+    //= SK-AUTH-020
     pub fn level(&self, document: &DocumentId) -> Level {
-        //= SK-AUTH-020
-        if let Some(level) = self.exact.get(document.as_str()) {
-            return *level;
-        }
-        self.prefixes
-            .iter()
-            .filter(|(prefix, _)| document.as_str().starts_with(prefix.as_str()))
-            .max_by_key(|(prefix, _)| prefix.len())
-            .map_or(Level::None, |(_, level)| *level)
+        self.matching(document).next().unwrap_or(Level::None)
+    }
+
+    /// The levels of all patterns that match a document, the one that decides first.
+    pub(crate) fn matching(&self, document: &DocumentId) -> impl Iterator<Item = Level> {
+        let exact = self.exact.get(document.as_str());
+        // Of two prefixes of one id the shorter one sorts first.
+        let prefixes = self.prefixes.iter().rev();
+        let prefixes =
+            prefixes.filter(|(prefix, _)| document.as_str().starts_with(prefix.as_str()));
+        exact
+            .into_iter()
+            .chain(prefixes.map(|(_, level)| level))
+            .copied()
     }
 }
 

@@ -46,14 +46,15 @@ bugs! {
         NoDeduplication = "SRV-NO-DEDUPLICATION" ["SK-SESS-032"],
         /// Notifies of a change again when it comes again. Breaks [SK-SESS-032].
         DuplicateNotified = "SRV-DUPLICATE-NOTIFIED" ["SK-SESS-032"],
-        /// Accepts a change that does not follow its writer's last one. Breaks [SK-SESS-033].
-        GapAccepted = "SRV-GAP-ACCEPTED" ["SK-SESS-033"],
+        /// Accepts a change that does not follow its writer's last one. Breaks [SK-SESS-033],
+        /// [SK-DATA-010].
+        GapAccepted = "SRV-GAP-ACCEPTED" ["SK-SESS-033", "SK-DATA-010"],
         /// Says one more than the expected sequence number. Breaks [SK-SESS-033].
         WrongExpectedSeq = "SRV-WRONG-EXPECTED-SEQ" ["SK-SESS-033"],
         /// Acknowledges other content under a known dot. Breaks [SK-SESS-034].
         EquivocationAccepted = "SRV-EQUIVOCATION-ACCEPTED" ["SK-SESS-034"],
-        /// Accepts a change without what it depends on. Breaks [SK-SESS-035].
-        DependenciesIgnored = "SRV-DEPENDENCIES-IGNORED" ["SK-SESS-035"],
+        /// Accepts a change without what it depends on. Breaks [SK-SESS-035], [SK-DATA-014].
+        DependenciesIgnored = "SRV-DEPENDENCIES-IGNORED" ["SK-SESS-035", "SK-DATA-014"],
         /// Accepts operations without what they name. Breaks [SK-DATA-017].
         ReferencesUnchecked = "SRV-REFERENCES-UNCHECKED" ["SK-DATA-017"],
         /// Refuses a missing dependency without saying what the server has. Breaks [SK-SESS-035].
@@ -70,6 +71,8 @@ bugs! {
         PrefixRefused = "SRV-PREFIX-REFUSED" ["SK-SESS-039"],
         /// Names the sequence number after the refused one. Breaks [SK-SESS-039].
         WrongRefusedSeq = "SRV-WRONG-REFUSED-SEQ" ["SK-SESS-039"],
+        /// Judges the clock before everything else. Breaks [SK-ERR-004].
+        LaterRuleFirst = "SRV-LATER-RULE-FIRST" ["SK-ERR-004"],
         /// Refuses a change and stores it all the same. Breaks [SK-SESS-040].
         RefusedKept = "SRV-REFUSED-KEPT" ["SK-SESS-040"],
         /// Keeps changes to itself. Breaks [SK-SESS-050].
@@ -187,6 +190,8 @@ bugs! {
         RenewalKeepsPermissions = "SRV-RENEWAL-KEEPS-PERMISSIONS" ["SK-AUTH-007"],
         /// Lets another principal take the session over. Breaks [SK-AUTH-008].
         RenewalOfAnyone = "SRV-RENEWAL-OF-ANYONE" ["SK-AUTH-008"],
+        /// Grants the greatest level of all matching patterns. Breaks [SK-AUTH-020].
+        GreatestLevelWins = "SRV-GREATEST-LEVEL-WINS" ["SK-AUTH-020"],
         /// Serves documents to those who may not read them. Breaks [SK-AUTH-021].
         ReadUnchecked = "SRV-READ-UNCHECKED" ["SK-AUTH-021"],
         /// Takes updates from those who may not write. Breaks [SK-AUTH-022], [SK-AUTH-025].
@@ -299,8 +304,8 @@ bugs! {
         OutboxLostOnDisconnect = "CLI-OUTBOX-LOST-ON-DISCONNECT" ["SK-CLNT-003"],
         /// Sends a change only after the one before was acknowledged. Breaks [SK-CLNT-004].
         StopAndWait = "CLI-STOP-AND-WAIT" ["SK-CLNT-004"],
-        /// Sends the last change first. Breaks [SK-CLNT-005].
-        OutboxReversed = "CLI-OUTBOX-REVERSED" ["SK-CLNT-005"],
+        /// Sends the last change first. Breaks [SK-CLNT-005], [SK-DATA-016], [SK-WIRE-022].
+        OutboxReversed = "CLI-OUTBOX-REVERSED" ["SK-CLNT-005", "SK-DATA-016", "SK-WIRE-022"],
         /// Takes no local changes while offline. Breaks [SK-CLNT-006].
         OfflineChangeRefused = "CLI-OFFLINE-CHANGE-REFUSED" ["SK-CLNT-006"],
         /// Sends more than `Hello` before `Welcome`. Breaks [SK-CLNT-010].
@@ -315,8 +320,8 @@ bugs! {
         CursorUnused = "CLI-CURSOR-UNUSED" ["SK-CLNT-013"],
         /// Asks with the cursor of another epoch. Breaks [SK-CLNT-013].
         CursorDespiteEpoch = "CLI-CURSOR-DESPITE-EPOCH" ["SK-CLNT-013"],
-        /// Stamps with its own wall time. Breaks [SK-CLNT-014].
-        ClockUncorrected = "CLI-CLOCK-UNCORRECTED" ["SK-CLNT-014"],
+        /// Stamps with its own wall time. Breaks [SK-CLNT-014], [SK-DATA-031].
+        ClockUncorrected = "CLI-CLOCK-UNCORRECTED" ["SK-CLNT-014", "SK-DATA-031"],
         /// Keeps more updates in flight than the server allows. Breaks [SK-CLNT-015].
         LimitsIgnored = "CLI-LIMITS-IGNORED" ["SK-CLNT-015"],
         /// Takes over a page's cursor without its changes. Breaks [SK-CLNT-020].
@@ -349,8 +354,11 @@ bugs! {
         FutureAckBelieved = "CLI-FUTURE-ACK-BELIEVED" ["SK-CLNT-033"],
         /// Does not send again what storage refused. Breaks [SK-CLNT-034].
         StorageFailureIgnored = "CLI-STORAGE-FAILURE-IGNORED" ["SK-CLNT-034"],
-        /// Issues refused changes anew under the refused replica id. Breaks [SK-CLNT-040].
-        ReissueKeepsReplica = "CLI-REISSUE-KEEPS-REPLICA" ["SK-CLNT-040"],
+        /// Issues refused changes anew under the refused replica id. Breaks [SK-CLNT-040],
+        /// [SK-DATA-004].
+        ReissueKeepsReplica = "CLI-REISSUE-KEEPS-REPLICA" ["SK-CLNT-040", "SK-DATA-004"],
+        /// Names in what it issues anew the dots that are void. Breaks [SK-CLNT-043].
+        ReissueKeepsNames = "CLI-REISSUE-KEEPS-NAMES" ["SK-CLNT-043"],
         /// Drops refused changes. Breaks [SK-CLNT-040].
         ReissueForgets = "CLI-REISSUE-FORGETS" ["SK-CLNT-040"],
         /// Sends under a new replica id without a new greeting. Breaks [SK-CLNT-041].

@@ -107,7 +107,7 @@ impl ClientSession {
             if bugs.has(Bug::ReissueForgets) {
                 continue;
             }
-            let ops = renaming.rename(void, &document);
+            let ops = renaming.rename(void, &document, &bugs);
             if ops.is_empty() {
                 continue;
             }

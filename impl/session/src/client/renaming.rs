@@ -10,6 +10,8 @@ use synckit_crdt::{
     ReplicaId, Side,
 };
 
+use crate::bug::{Bug, Bugs};
+
 /// From the dots of void changes to those of the fresh replica.
 #[derive(Debug)]
 pub(super) struct Renaming {
@@ -52,7 +54,15 @@ impl Renaming {
     /// The operations that have the effect of a void change, for the fresh replica's next change of
     /// the document. One whose objects are all gone is left out.
     //= SK-CLNT-043
-    pub(super) fn rename(&mut self, void: &Change, document: &Document) -> Vec<Operation> {
+    pub(super) fn rename(
+        &mut self,
+        void: &Change,
+        document: &Document,
+        bugs: &Bugs,
+    ) -> Vec<Operation> {
+        if bugs.has(Bug::ReissueKeepsNames) {
+            return void.ops.clone();
+        }
         let mut next_seq = document.version().get(&self.fresh).saturating_add(1);
         let mut ops = Vec::with_capacity(void.ops.len());
         for (stamp, op) in void.stamped_ops() {

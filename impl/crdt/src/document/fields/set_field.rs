@@ -60,6 +60,10 @@ impl SetField {
                 self.set
                     .retain(|value, live| live == dot || *value != element);
             }
+            let strange = Flaw::StrangeDotRemoves.is_planted() && self.set.element(dot).is_none();
+            if strange {
+                self.set.retain(|_, _| false);
+            }
             if let Some(gone) = self.set.remove(dot)
                 && let Some(event) = event.as_deref_mut()
             {

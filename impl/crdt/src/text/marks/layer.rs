@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use super::tree::{Judge, SegmentTree};
 use super::{MarkIndex, Marking, Order, prevailing, sweep};
-use crate::{LocalAnchor, Value};
+use crate::{Flaw, LocalAnchor, Value};
 
 /// Nothing is dropped before a layer holds this many markings.
 const DROP_AT_LEAST: usize = 1 << 12;
@@ -39,6 +39,11 @@ impl Layer {
     pub(super) fn insert(&mut self, marking: Marking, order: &impl Order) {
         if self.markings.len() >= self.drop_at {
             self.drop_beaten(order);
+        }
+        if Flaw::EarlierMarksDropped.is_planted() {
+            self.markings
+                .retain(|earlier| earlier.stamp > marking.stamp);
+            self.tree = OnceLock::new();
         }
         self.markings.push(marking);
         let markings = &self.markings;

@@ -53,7 +53,11 @@ impl Marking {
     /// The places between which it lies; backwards when it holds no character.
     //= SK-MARK-009
     pub(super) fn range<O: Order>(&self, order: &O) -> (Located<O::Place>, Located<O::Place>) {
-        let read = |anchor, edge| match order.locate(anchor) {
+        let place = |anchor| {
+            let place = order.locate(anchor);
+            place.filter(|_| !Flaw::AnchorsDie.is_planted() || !is_deleted(anchor, order))
+        };
+        let read = |anchor, edge| match place(anchor) {
             Some(place) => Located { anchor, place },
             None => located(order, edge),
         };
@@ -64,4 +68,14 @@ impl Marking {
         }
         (start, end)
     }
+}
+
+/// Whether an anchor's character does not show.
+fn is_deleted(anchor: LocalAnchor, order: &impl Order) -> bool {
+    let dot = match anchor {
+        LocalAnchor::Start | LocalAnchor::End => return false,
+        LocalAnchor::Before(dot) | LocalAnchor::After(dot) => dot,
+    };
+    let shown_before = |anchor| order.shown_before(anchor).map(|extent| extent.chars);
+    shown_before(LocalAnchor::Before(dot)) == shown_before(LocalAnchor::After(dot))
 }

@@ -284,7 +284,13 @@ impl Connection {
     }
 
     pub(super) fn level(&self, document: &DocumentId) -> Level {
-        let level = |session: &Session| session.identity.permissions.level(document);
-        self.session().map_or(Level::None, level)
+        let permissions = self.session().map(|session| &session.identity.permissions);
+        let level = match permissions {
+            Some(granted) if self.config.bugs.has(Bug::GreatestLevelWins) => {
+                granted.matching(document).max()
+            }
+            granted => granted.map(|granted| granted.level(document)),
+        };
+        level.unwrap_or(Level::None)
     }
 }

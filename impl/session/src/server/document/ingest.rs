@@ -300,6 +300,11 @@ impl DocumentLog {
         previous: Timestamp,
     ) -> Option<Refusal> {
         let bugs = &self.bugs;
+        let latest_ms = now.0.saturating_add(self.limits.max_clock_skew_ms.into());
+        let is_skewed = change.timestamp.unix_millis().0 > latest_ms;
+        if is_skewed && bugs.has(Bug::LaterRuleFirst) {
+            return Some(Refusal::ClockSkew { server_time: now });
+        }
         //= SK-SESS-033
         let expected_seq = previous_seq.saturating_add(1);
         if change.first_seq > expected_seq && !bugs.has(Bug::GapAccepted) {
@@ -324,8 +329,7 @@ impl DocumentLog {
             return Some(Refusal::TimestampNotAdvanced);
         }
         //= SK-SESS-036
-        let latest_ms = now.0.saturating_add(self.limits.max_clock_skew_ms.into());
-        if change.timestamp.unix_millis().0 > latest_ms && !bugs.has(Bug::SkewUnchecked) {
+        if is_skewed && !bugs.has(Bug::SkewUnchecked) {
             return Some(Refusal::ClockSkew { server_time: now });
         }
         None
