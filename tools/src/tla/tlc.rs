@@ -3,6 +3,7 @@
 //! One worker and breadth first: the counts, and the length of a counterexample, are the same
 //! on every machine.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -69,6 +70,12 @@ impl Tlc {
     /// Runs TLC and returns what it printed, with the processor time on the last lines.
     fn start(&self, module: &str, config: &str, more: &[&str]) -> anyhow::Result<String> {
         let states = self.modules.folder().join(format!("{config}.states"));
+        // TLC unpacks its own modules into the temporary folder and deletes them when it ends: two
+        // that shared one would take them from each other.
+        let unpacked = states.join("unpacked");
+        std::fs::create_dir_all(&unpacked).with_context(|| unpacked.display().to_string())?;
+        let mut temporary = OsString::from("-Djava.io.tmpdir=");
+        temporary.push(&unpacked);
         let output = Command::new("sh")
             .args([
                 "-c",
@@ -79,8 +86,9 @@ impl Tlc {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx3g",
                 "-Xss64m",
-                "-cp",
             ])
+            .arg(&temporary)
+            .arg("-cp")
             .arg(&self.jar)
             .args(["tlc2.TLC", "-workers", "1", "-deadlock", "-metadir"])
             .arg(&states)
