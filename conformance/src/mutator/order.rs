@@ -16,8 +16,6 @@ faults! {
         NotificationsSwapped = "PXY-NOTIFICATIONS-SWAPPED" ["SK-SESS-014"],
         /// Gives the answer to an update after what was asked later.
         AckOvertaken = "PXY-ACK-OVERTAKEN" ["SK-SESS-060", "SK-SESS-062"],
-        /// Answers pings at once, whatever came before them.
-        PongOvertakes = "PXY-PONG-OVERTAKES" ["SK-SESS-060", "SK-SESS-062"],
         /// Acknowledges at once, and passes an update on with the next frame.
         WriteBehind = "PXY-WRITE-BEHIND" ["SK-SESS-030", "SK-SESS-063"],
         /// Drops updates in silence once as many came as may be in flight, acknowledged or not.
@@ -60,13 +58,6 @@ impl OrderFault {
     ) -> Vec<Delivery> {
         let name = body_name(frame);
         match self {
-            Self::PongOvertakes if name == "ping" => {
-                let pong = json!({"pong": {"nonce": frame["ping"]["nonce"]}});
-                encode_frame(&pong)
-                    .map(Delivery::to_client)
-                    .into_iter()
-                    .collect()
-            }
             Self::WriteBehind => write_behind(frame, bytes, connection),
             Self::UpdateBeyondDropped
                 if name == "update" && connection.updates >= connection.max_in_flight =>
@@ -76,7 +67,6 @@ impl OrderFault {
             Self::NotificationTwice
             | Self::NotificationsSwapped
             | Self::AckOvertaken
-            | Self::PongOvertakes
             | Self::UpdateBeyondDropped
             | Self::GarbageStopsAll
             | Self::SubscriptionsAddUp => vec![Delivery::to_server(bytes)],
@@ -108,7 +98,6 @@ impl OrderFault {
                 return vec![Delivery::to_client(bytes); times.unwrap_or(1).max(1)];
             }
             Self::NotificationTwice
-            | Self::PongOvertakes
             | Self::WriteBehind
             | Self::UpdateBeyondDropped
             | Self::GarbageStopsAll

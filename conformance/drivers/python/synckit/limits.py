@@ -28,6 +28,9 @@ DEFAULTS = Limits(
     max_clock_skew_ms=60_000,
     max_replicas_per_document=65_536,
     max_references_per_change=65_536,
+    max_awareness_bytes=4_096,
+    max_awareness_entries=1_024,
+    max_awareness_per_second=20,
 )
 
 

@@ -109,7 +109,7 @@ export class OpenDocument {
   /** The server has refused an update of this document, and the session goes on. */
   refused(error: WireError, replica: ReplicaId, nowMs: number): void {
     //= SK-CLNT-064
-    if (error.code === ErrorCode.GAP && !planted("acknowledged_forgotten")) {
+    if (error.code === ErrorCode.GAP) {
       const from = error.expectedSeq;
       const before = this.#outbox.firstSeq;
       const own = this.#log.filter((change) => change.replica === replica);

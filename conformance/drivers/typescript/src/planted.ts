@@ -6,7 +6,6 @@ export const BUGS = {
   ack_moves_the_cursor_anywhere: "SK-CLNT-031",
   ack_of_the_future_trusted: "SK-CLNT-033",
   ack_removes_all: "SK-CLNT-030",
-  acknowledged_forgotten: "SK-CLNT-064",
   any_version_accepted: "SK-CLNT-011",
   applied_before_its_cause: "SK-CLNT-024",
   arrival_order_decides: "SK-LWW-001",

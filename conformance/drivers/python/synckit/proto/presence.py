@@ -15,6 +15,7 @@ class AwarenessUpdate(Message):
     clock: int = scalar(2, UINT64)
     state: Value | None = submessage(3, lambda: Value)
     time_to_live_ms: int = scalar(4, UINT32)
+    request_id: int = scalar(5, UINT64)
 
 
 @dataclass(slots=True)

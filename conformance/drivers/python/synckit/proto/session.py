@@ -63,6 +63,9 @@ class Limits(Message):
     max_clock_skew_ms: int = scalar(15, UINT32)
     max_replicas_per_document: int = scalar(16, UINT32)
     max_references_per_change: int = scalar(17, UINT32)
+    max_awareness_bytes: int = scalar(18, UINT32)
+    max_awareness_entries: int = scalar(19, UINT32)
+    max_awareness_per_second: int = scalar(20, UINT32)
 
 
 @dataclass(slots=True)

@@ -43,6 +43,9 @@ export const DEFAULT_LIMITS: Limits = {
   maxClockSkewMs: 60_000,
   maxReplicasPerDocument: 65_536,
   maxReferencesPerChange: 65_536,
+  maxAwarenessBytes: 4_096,
+  maxAwarenessEntries: 1_024,
+  maxAwarenessPerSecond: 20,
 };
 
 /** Throws `LimitExceeded` for the first limit that the delta exceeds (SK-LIM-001). */

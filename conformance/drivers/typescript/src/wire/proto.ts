@@ -252,6 +252,9 @@ const wireLimits = message("Limits", {
   maxClockSkewMs: single(15, uint32),
   maxReplicasPerDocument: single(16, uint32),
   maxReferencesPerChange: single(17, uint32),
+  maxAwarenessBytes: single(18, uint32),
+  maxAwarenessEntries: single(19, uint32),
+  maxAwarenessPerSecond: single(20, uint32),
 });
 
 const principal = message("Principal", {
@@ -344,6 +347,7 @@ const awarenessUpdate = message("AwarenessUpdate", {
   clock: single(2, uint64),
   state: optional(3, wireValue),
   timeToLiveMs: single(4, uint32),
+  requestId: single(5, uint64),
 });
 const awarenessEntry = message("AwarenessEntry", {
   replicaId: single(1, bytes),
