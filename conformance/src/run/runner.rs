@@ -146,6 +146,10 @@ impl Runner {
                 }
             };
             let Some(joined) = joined else { break };
+            // What has ended has begun, if only since the channel was last looked at.
+            while let Ok(item) = begun.try_recv() {
+                progress.began(&item);
+            }
             // A case that panics is the judge's own failure; its task names it on stderr.
             let Ok(result) = joined else { continue };
             progress.judged(&result);
