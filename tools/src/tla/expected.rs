@@ -31,8 +31,14 @@ pub(crate) struct Run {
     /// The property, invariant or law that is violated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) property: Option<String>,
-    pub(crate) distinct_states: u64,
-    pub(crate) depth: u64,
+    /// Of a run that explores all of them: how many are met before a violation hangs on the
+    /// order in which an engine happens to walk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) distinct_states: Option<u64>,
+    /// Of the whole graph, or of the shortest way to a violation; a violation of liveness has
+    /// no shortest way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) depth: Option<u64>,
     /// From which tier on the second engine is asked; never, where it cannot judge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) second_engine: Option<Tier>,
@@ -93,8 +99,8 @@ impl Expected {
             if let Some(row) = rows.iter().find(|row| row.run.config == run.config) {
                 run.verdict = row.outcome.verdict;
                 run.property = row.outcome.property.clone();
-                run.distinct_states = row.outcome.distinct_states;
-                run.depth = row.outcome.depth;
+                run.distinct_states = row.outcome.reviewed_states();
+                run.depth = row.outcome.reviewed_depth();
             }
         }
     }

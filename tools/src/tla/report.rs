@@ -44,8 +44,8 @@ impl Row {
         let (run, outcome) = (&self.run, &self.outcome);
         let as_reviewed = outcome.verdict == run.verdict
             && outcome.property == run.property
-            && outcome.distinct_states == run.distinct_states
-            && outcome.depth == run.depth;
+            && outcome.reviewed_states() == run.distinct_states
+            && outcome.reviewed_depth() == run.depth;
         (!as_reviewed).then(|| {
             format!(
                 "{}: {}, expected {}",
@@ -53,8 +53,8 @@ impl Row {
                 words(
                     outcome.verdict,
                     outcome.property.as_deref(),
-                    outcome.distinct_states,
-                    outcome.depth
+                    outcome.reviewed_states(),
+                    outcome.reviewed_depth()
                 ),
                 words(
                     run.verdict,
@@ -74,12 +74,19 @@ impl Row {
     }
 }
 
-fn words(verdict: Verdict, property: Option<&str>, states: u64, depth: u64) -> String {
+fn words(
+    verdict: Verdict,
+    property: Option<&str>,
+    states: Option<u64>,
+    depth: Option<u64>,
+) -> String {
     let verdict = match verdict {
         Verdict::Holds => "holds".to_owned(),
         Verdict::Violated => format!("violates {}", property.unwrap_or_default()),
     };
-    format!("{verdict} ({states} states, depth {depth})")
+    let states = states.map(|states| format!(", {states} states"));
+    let depth = depth.map(|depth| format!(", depth {depth}"));
+    verdict + &states.unwrap_or_default() + &depth.unwrap_or_default()
 }
 
 impl Score {

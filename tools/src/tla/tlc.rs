@@ -31,6 +31,16 @@ pub(crate) struct Outcome {
     pub(crate) counterexample: String,
 }
 
+impl Outcome {
+    pub(crate) fn reviewed_states(&self) -> Option<u64> {
+        (self.verdict == Verdict::Holds).then_some(self.distinct_states)
+    }
+
+    pub(crate) fn reviewed_depth(&self) -> Option<u64> {
+        (self.verdict == Verdict::Holds || self.depth > 0).then_some(self.depth)
+    }
+}
+
 impl Tlc {
     pub(crate) fn new(jar: PathBuf, modules: Modules) -> Self {
         Self { jar, modules }
