@@ -5,7 +5,7 @@ use std::time::Duration;
 use synckit_conformance::case::{Library, TransportKind};
 use synckit_conformance::clause::Catalogue;
 use synckit_conformance::report::failure_text;
-use synckit_conformance::run::{CaseResult, Item, ReplayToken, Verdict};
+use synckit_conformance::run::{Carrier, CaseResult, Item, ReplayToken, Verdict};
 use synckit_conformance::script::{Failure, FailureKind};
 use synckit_conformance::trace::Trace;
 
@@ -19,16 +19,16 @@ fn a_failure_quotes_its_clause_its_steps_its_bytes_and_its_replay() {
     failure.step = 8;
     // An error of code GAP that expects number 3.
     failure.bytes = Some(vec![0x3a, 0x04, 0x08, 0x20, 0x40, 0x03]);
-    let transport = Some(TransportKind::WebSocket);
+    let carrier = Carrier::Transport(TransportKind::WebSocket);
     let result = CaseResult {
-        item: Item { case, transport },
+        item: Item { case, carrier },
         verdict: Verdict::Fail,
         failure: Some(failure),
         trace: Trace::default(),
         took: Duration::ZERO,
         replay: ReplayToken {
             case: id,
-            transport,
+            carrier,
             seed: 1,
         },
     };

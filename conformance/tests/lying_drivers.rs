@@ -6,13 +6,17 @@ use serde_json::json;
 use synckit_conformance::driver::{Driver, DriverCommand, DriverError};
 
 async fn ask(script: &str) -> Result<String, DriverError> {
+    let mut driver = start(script)?;
+    let reply = driver.ask("hello", json!({})).await?;
+    Ok(reply.name)
+}
+
+fn start(script: &str) -> Result<Driver, DriverError> {
     let command = DriverCommand {
         program: "sh".into(),
         arguments: vec!["-c".into(), script.into()],
     };
-    let mut driver = Driver::start(&command, Duration::from_millis(700))?;
-    let reply = driver.ask("hello", json!({})).await?;
-    Ok(reply.name)
+    Driver::start(&command, Duration::from_millis(700))
 }
 
 #[tokio::test]
@@ -30,8 +34,24 @@ async fn late_answers_to_earlier_requests_are_dropped() {
 }
 
 #[tokio::test]
+async fn a_driver_that_was_too_slow_once_is_still_understood() {
+    // Half of the first answer comes in time, the other half after the judge has given up.
+    let script = r#"read line; printf '{"id":1,"na'; read line; echo 'me":"late"}'
+                    echo '{"id":2,"name":"in time"}'"#;
+    let mut driver = start(script).expect("a driver");
+    let error = driver.ask("hello", json!({})).await.expect_err("silence");
+    assert!(matches!(error, DriverError::Silent { .. }), "{error}");
+    let reply = driver.ask("hello", json!({})).await.expect("a reply");
+    assert_eq!(reply.name, "in time");
+}
+
+#[tokio::test]
 async fn a_line_that_is_no_reply_is_told() {
-    for script in ["read line; echo nonsense", r#"read line; echo '{"id":99}'"#] {
+    for script in [
+        "read line; echo nonsense",
+        r#"read line; echo '{"id":99}'"#,
+        r#"read line; echo '{"id":1,"nmae":"no such member"}'"#,
+    ] {
         let error = ask(script).await.expect_err("a lie");
         assert!(matches!(error, DriverError::BadLine { .. }), "{error}");
     }

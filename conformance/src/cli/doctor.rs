@@ -25,8 +25,11 @@ impl Doctor {
         );
         Lock::committed().check(&library)?;
         println!("lock    every id is locked");
-        let runner = self.target.runner()?;
-        let greeted = super::runtime()?.block_on(self.target.preflight(&runner))?;
+        let (runner, greeted) = super::runtime()?.block_on(async {
+            let runner = self.target.runner().await?;
+            let greeted = self.target.preflight(&runner).await?;
+            anyhow::Ok((runner, greeted))
+        })?;
         if runner.client.is_some() {
             println!("client  the driver answers");
         }

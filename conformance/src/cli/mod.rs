@@ -8,6 +8,7 @@ mod completions;
 mod coverage;
 mod crash;
 mod doctor;
+mod driver;
 mod duration_arg;
 mod expect;
 mod explain;
@@ -16,6 +17,7 @@ mod kill;
 mod list;
 mod man;
 mod matrix;
+mod new_driver;
 mod proxy;
 mod recorder;
 mod replay;
@@ -84,6 +86,10 @@ enum Verb {
     Completions(completions::Completions),
     /// Print the manual, as pages for `man`
     Man(man::Man),
+    /// Check a driver's answers, line by line
+    Driver(driver::Driver),
+    /// Write a driver to begin with, in one of several languages
+    NewDriver(new_driver::NewDriver),
 }
 
 /// Reads the command line and does what it says.
@@ -105,6 +111,8 @@ pub fn main() -> ExitCode {
         Verb::Proxy(proxy) => proxy.run(),
         Verb::Crash(crash) => crash.run(),
         Verb::Hostile(hostile) => hostile.run(),
+        Verb::Driver(driver) => driver.run(),
+        Verb::NewDriver(scaffold) => scaffold.run(),
         Verb::Simulate(simulate) => return simulate.run(),
         Verb::Completions(completions) => Ok(completions.run()),
         Verb::Man(man) => man.run(),

@@ -30,9 +30,11 @@ impl Replay {
         let token = token_in(&self.token)?;
         let (catalogue, library) = self.catalogue.load()?;
         self.target.seed = token.seed;
-        let runner = self.target.runner()?;
         let item = item_of(&token, &library)?;
-        let result = super::runtime()?.block_on(runner.judge(item));
+        let result = super::runtime()?.block_on(async {
+            let runner = self.target.runner().await?;
+            anyhow::Ok(runner.judge(item).await)
+        })?;
         if self.step {
             print!("{}", trace_text(&result));
         }
@@ -63,6 +65,6 @@ fn item_of(token: &ReplayToken, library: &Library) -> anyhow::Result<Item> {
     let case = case.with_context(|| format!("there is no case {}", token.case))?;
     Ok(Item {
         case: case.clone(),
-        transport: token.transport,
+        carrier: token.carrier,
     })
 }

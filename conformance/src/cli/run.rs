@@ -20,7 +20,9 @@ use crate::clause::{Catalogue, Level};
 use crate::event_log::{LogEvent, LogWriter, ProbeEvent, RunHead, RunRecord, VectorRecord};
 use crate::expectation::Expectations;
 use crate::report::Console;
-use crate::run::{Date, Plan, Profile, RunSettings, Runner, Shard, Summary, Verdict, probes};
+use crate::run::{
+    Carrier, Date, Plan, Profile, RunSettings, Runner, Shard, Summary, Verdict, probes,
+};
 use crate::vector::replay::{VectorCampaign, VectorLibrary, VectorRow, VectorSelection};
 
 /// Where the log and the reports go when nothing else is said.
@@ -147,8 +149,8 @@ impl Run {
             }
             None => Expectations::default(),
         };
-        let runner = self.target.runner()?;
         let record = super::runtime()?.block_on(async {
+            let runner = self.target.runner().await?;
             let greeted = if self.no_preflight {
                 self.target.ungreeted()
             } else {
@@ -209,7 +211,13 @@ impl Run {
 
     fn plan(&self, library: &Library, runner: &Runner, greeted: &Greeted) -> anyhow::Result<Plan> {
         let selection = Selection::new(&self.only, &self.skip, self.level.into())?;
-        let mut plan = Plan::new(library, &selection, &runner.roles(), &greeted.transports);
+        let mut plan = Plan::new(
+            library,
+            &selection,
+            &runner.roles(),
+            &greeted.transports,
+            self.target.mode(),
+        );
         let profile = self.profile.unwrap_or_default();
         let lock = Lock::committed();
         plan.items.retain(|item| {
@@ -271,13 +279,20 @@ impl Run {
         asker.settings.server_features = None;
         asker.settings.client_features = None;
         for role in runner.roles() {
-            let declared = match role {
-                Role::Server => &greeted.server_features,
-                Role::Client => &greeted.client_features,
+            let (declared, carrier) = match role {
+                Role::Server => {
+                    let transport = greeted.transports.first().copied();
+                    (&greeted.server_features, transport.map(Carrier::Transport))
+                }
+                Role::Client => {
+                    let carrier = Carrier::Driver(self.target.mode());
+                    (&greeted.client_features, Some(carrier))
+                }
             };
-            let Some(declared) = declared else { continue };
-            let transport = greeted.transports.first().copied();
-            for probe in probes(role, declared, transport, catalogue)? {
+            let (Some(declared), Some(carrier)) = (declared, carrier) else {
+                continue;
+            };
+            for probe in probes(role, declared, carrier, catalogue)? {
                 // What a peer says by itself it is judged by anyway.
                 if probe.declared && !self.target.declares() {
                     continue;

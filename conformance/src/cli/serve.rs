@@ -59,7 +59,9 @@ impl Serve {
             bugs.extend(id.parse::<Planted>()?.plant());
         }
         if self.peer == "client" {
-            return reference_driver(bugs).map(|()| 0);
+            return super::runtime()?
+                .block_on(reference_driver(bugs))
+                .map(|()| 0);
         }
         let runtime = super::runtime()?;
         if let Some(name) = self.peer.strip_prefix("null:") {

@@ -1,6 +1,8 @@
 //! Which peers: the flags that `run`, `doctor` and `replay` share.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,16 +11,44 @@ use clap::{Args, ValueEnum};
 use thiserror::Error;
 
 use crate::case::{Feature, Needs, Role, TransportKind};
-use crate::driver::{Driver, DriverCommand, Reply};
+use crate::driver::{DriverCommand, DriverError, DriverSource, Mode, Reception, Reply};
 use crate::event_log::TargetRecord;
 use crate::peer::{Address, Addresses};
 use crate::run::{RunSettings, Runner};
+use crate::script::hello;
 use crate::target::{ServerCommand, ServerPool, ServerSource, Unavailable, preflight};
 
 /// The peer or its driver cannot be judged at all.
 #[derive(Debug, Error)]
 #[error("{0}")]
 pub(crate) struct PeerFailed(pub(crate) String);
+
+impl PeerFailed {
+    pub(super) fn of(error: DriverError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Cases at a time, when nothing else is said.
+const JOBS: usize = 8;
+
+/// A driver's mode on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ModeArg {
+    /// Frames travel in the driver's messages
+    Tunnel,
+    /// The client opens its WebSockets itself
+    Network,
+}
+
+impl From<ModeArg> for Mode {
+    fn from(mode: ModeArg) -> Self {
+        match mode {
+            ModeArg::Tunnel => Self::Tunnel,
+            ModeArg::Network => Self::Network,
+        }
+    }
+}
 
 /// A transport on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -58,6 +88,16 @@ pub(crate) struct TargetArgs {
     /// The features that the judged peer has; by default what it says itself when it greets
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FEATURE")]
     capabilities: Option<Vec<Feature>>,
+    /// Judge the client whose driver connects to this address and port over a WebSocket: a browser,
+    /// a phone
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "client")]
+    client_ws: Option<SocketAddr>,
+    /// Seconds to wait for a driver to connect
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    client_wait: u64,
+    /// How the frames of a judged client travel
+    #[arg(long, value_enum, default_value = "tunnel")]
+    mode: ModeArg,
     /// Only these transports
     #[arg(long, value_enum, value_delimiter = ',', default_values = ["ws", "quic"])]
     transport: Vec<TransportArg>,
@@ -76,9 +116,9 @@ pub(crate) struct TargetArgs {
     /// Milliseconds that one frame may take
     #[arg(long, value_name = "MS", default_value_t = 4_000)]
     patience: u64,
-    /// Cases at a time
-    #[arg(long, short, default_value_t = 8)]
-    jobs: usize,
+    /// Cases at a time [default: 8; 1 with --client-ws, where each needs a connection of its own]
+    #[arg(long, short)]
+    jobs: Option<usize>,
     /// The seed of everything random
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -86,8 +126,26 @@ pub(crate) struct TargetArgs {
 
 impl TargetArgs {
     /// The runner for the named peers; the reference server and client when none is named.
-    pub(crate) fn runner(&self) -> anyhow::Result<Runner> {
+    pub(crate) async fn runner(&self) -> anyhow::Result<Runner> {
         let program = std::env::current_exe().context("cannot find this program")?;
+        let servers = self.servers(&program)?;
+        let one_at_a_time = self.client_ws.is_some();
+        let patience = Duration::from_millis(self.patience);
+        let settings = RunSettings {
+            jobs: self.jobs.unwrap_or(if one_at_a_time { 1 } else { JOBS }),
+            patience,
+            seed: self.seed,
+            ..RunSettings::default()
+        };
+        Ok(Runner {
+            servers: servers.map(|s| Arc::new(ServerPool::new(s).with_view(self.view))),
+            client: self.drivers(program, patience).await?,
+            settings,
+        })
+    }
+
+    /// The servers to be judged; none when only a client is named.
+    fn servers(&self, program: &Path) -> anyhow::Result<Option<ServerSource>> {
         let secret = self.jwt_secret.clone();
         let mut addresses = Addresses::default();
         for url in &self.server {
@@ -97,40 +155,51 @@ impl TargetArgs {
             );
         }
         let named = !self.server.is_empty();
-        let source = match (&self.server_cmd, named, &self.client) {
-            (Some(command), _, _) => {
-                let addresses = named.then(|| addresses.clone());
+        Ok(match &self.server_cmd {
+            Some(command) => {
+                let addresses = named.then_some(addresses);
                 Some(ServerSource::Command {
                     command: ServerCommand::shell(command, addresses),
                     secret,
                 })
             }
-            (None, true, _) => Some(ServerSource::Running { addresses, secret }),
-            (None, false, Some(_)) => None,
-            (None, false, None) => Some(ServerSource::Own {
-                program: program.clone(),
+            None if named => Some(ServerSource::Running { addresses, secret }),
+            None if self.client.is_some() || self.client_ws.is_some() => None,
+            None => Some(ServerSource::Own {
+                program: program.to_owned(),
                 peer: "reference".to_owned(),
             }),
-        };
-        let own_client = self.server_cmd.is_none() && !named;
-        let client = match &self.client {
+        })
+    }
+
+    /// The client to be judged; none when only a server is named.
+    async fn drivers(
+        &self,
+        program: PathBuf,
+        patience: Duration,
+    ) -> anyhow::Result<Option<DriverSource>> {
+        if let Some(address) = self.client_ws {
+            let wait = Duration::from_secs(self.client_wait);
+            let reception = Reception::open(address, wait, patience).await;
+            let reception = reception
+                .map_err(|error| PeerFailed(format!("cannot listen at {address}: {error}")))?;
+            eprintln!("waiting for a driver at {}", reception.url());
+            return Ok(Some(DriverSource::Reception(reception)));
+        }
+        let own = self.server_cmd.is_none() && self.server.is_empty();
+        let command = match &self.client {
             Some(command) => Some(DriverCommand::shell(command)),
-            None => own_client.then(|| DriverCommand {
+            None => own.then(|| DriverCommand {
                 program,
                 arguments: vec!["serve".to_owned(), "client".to_owned()],
             }),
         };
-        let settings = RunSettings {
-            jobs: self.jobs,
-            patience: Duration::from_millis(self.patience),
-            seed: self.seed,
-            ..RunSettings::default()
-        };
-        Ok(Runner {
-            servers: source.map(|s| Arc::new(ServerPool::new(s).with_view(self.view))),
-            client,
-            settings,
-        })
+        Ok(command.map(DriverSource::Command))
+    }
+
+    /// How a client's frames travel.
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode.into()
     }
 
     /// Who is judged, for reports. `greeted` is how the client's driver names itself.
@@ -140,10 +209,9 @@ impl TargetArgs {
             (None, false) => self.server.join(" "),
             (None, true) => "reference".to_owned(),
         };
-        let client = self
-            .client
-            .clone()
-            .unwrap_or_else(|| "reference".to_owned());
+        let came = self.client_ws.map(|address| format!("ws://{address}"));
+        let client = self.client.clone().or(came);
+        let client = client.unwrap_or_else(|| "reference".to_owned());
         let server = runner.servers.as_ref().map(|_| server);
         let client = runner.client.as_ref().map(|_| client);
         let seen = match (&server, &client) {
@@ -186,9 +254,9 @@ impl TargetArgs {
             client_features: said,
         };
         if runner.roles().contains(&Role::Client)
-            && let Some(command) = &runner.client
+            && let Some(source) = &runner.client
         {
-            let hello = greet_driver(command).await?;
+            let hello = greet_driver(source, self.mode(), runner.settings.patience).await?;
             greeted.client_name = Some(format!("{} {}", hello.name, hello.version));
             greeted.client_features = greeted.client_features.or(hello.capabilities);
         }
@@ -251,15 +319,21 @@ impl Greeted {
     }
 }
 
-async fn greet_driver(command: &DriverCommand) -> anyhow::Result<Reply> {
-    let failed = |error: &dyn std::fmt::Display| PeerFailed(error.to_string());
-    let mut driver =
-        Driver::start(command, Duration::from_secs(2)).map_err(|error| failed(&error))?;
-    let hello = serde_json::json!({"suite": "synckit-conformance", "protocol": 1});
-    let hello = driver
-        .ask("hello", hello)
-        .await
-        .map_err(|error| failed(&error))?;
+/// Asks a driver who it is, and whether it can do this mode.
+async fn greet_driver(
+    source: &DriverSource,
+    mode: Mode,
+    patience: Duration,
+) -> Result<Reply, PeerFailed> {
+    let mut driver = source.driver(patience).await.map_err(PeerFailed::of)?;
+    let answered = driver.ask("hello", hello(mode)).await;
     driver.stop().await;
-    Ok(hello)
+    answered.map_err(|error| {
+        if let DriverError::Skipped(reason) = error {
+            let mode = mode.name();
+            PeerFailed(format!("the driver does not do {mode} mode: {reason}"))
+        } else {
+            PeerFailed::of(error)
+        }
+    })
 }

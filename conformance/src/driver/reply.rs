@@ -9,12 +9,16 @@ use crate::case::Feature;
 
 /// One answer: what the client wants done, or what the application reads.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Reply {
     /// Of the request.
     pub id: u64,
-    /// Frames to send, in order, in hex.
+    /// Tunnel mode: frames to send, in order, in hex.
     pub send: Vec<String>,
+    /// Network mode: how many frames the client has written to the connection that was last up.
+    pub sent: Option<u64>,
+    /// Network mode: false when the client could not open its WebSocket.
+    pub connected: Option<bool>,
     /// The client asks for a connection.
     pub dial: bool,
     /// The client closes its connection.

@@ -72,7 +72,7 @@ impl CaseHead {
             title: case.title.clone(),
             level: case.level,
             role: case.role,
-            transport: item.transport,
+            transport: item.carrier.transport(),
             clauses: clauses.map(|id| ClauseQuote::of(id, catalogue)).collect(),
             steps: case.steps.iter().map(ToString::to_string).collect(),
             twin: case.twin.as_ref().map(ToString::to_string),

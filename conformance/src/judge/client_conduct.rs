@@ -186,6 +186,14 @@ impl Conduct {
 
 impl History {
     fn given_by(&mut self, frame: &FrameRecord) {
+        if let Some(ack) = frame.body("ack") {
+            // What the client has made as another replica is seen once the server has it.
+            let name = |key: &str| ack[key].as_str().unwrap_or_default().to_owned();
+            let known = self.given.entry((name("document_id"), name("replica_id")));
+            let through = ack["through_seq"].as_u64().unwrap_or(0);
+            let known = known.or_default();
+            *known = (*known).max(through);
+        }
         let Some((body, changes)) = changes_of(frame.decoded.as_ref().ok()) else {
             return;
         };

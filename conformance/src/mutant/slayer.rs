@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 
 use super::{Death, Mutant, MutantResult};
 use crate::case::{Case, CaseId, Library, Role, TransportKind};
-use crate::driver::DriverCommand;
-use crate::run::{CaseResult, Item, Plan, RunSettings, Runner, Verdict};
+use crate::driver::{DriverCommand, DriverSource, Mode};
+use crate::run::{Carrier, CaseResult, Item, Plan, RunSettings, Runner, Verdict};
 use crate::script::Failure;
 use crate::target::{ServerPool, ServerSource};
 
@@ -153,10 +153,10 @@ impl Slayer {
         }
         Runner {
             servers: Some(Arc::new(ServerPool::new(source))),
-            client: Some(DriverCommand {
+            client: Some(DriverSource::Command(DriverCommand {
                 program: self.program.clone(),
                 arguments,
-            }),
+            })),
             settings,
         }
     }
@@ -164,13 +164,16 @@ impl Slayer {
     /// One transport is enough to notice a bug above both, unless a case is about the other.
     fn plan<'a>(&self, cases: impl Iterator<Item = &'a Case>) -> Plan {
         let items = cases.map(|case| {
-            let transport = match case.role {
-                Role::Client => None,
-                Role::Server => Some(case.needs.transport.unwrap_or(TransportKind::WebSocket)),
+            let carrier = match case.role {
+                Role::Client => Carrier::Driver(Mode::Tunnel),
+                Role::Server => {
+                    let needed = case.needs.transport;
+                    Carrier::Transport(needed.unwrap_or(TransportKind::WebSocket))
+                }
             };
             Item {
                 case: case.clone(),
-                transport,
+                carrier,
             }
         });
         Plan {

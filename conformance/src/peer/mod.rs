@@ -9,12 +9,14 @@ mod http;
 mod link;
 mod quic;
 mod websocket;
+mod websocket_listener;
 
 pub use address::{Address, AddressError, Addresses};
 pub use http::{HttpAnswer, HttpRequest, exchange};
 pub use link::{Arrival, Command, End, Link};
 pub use quic::{QuicOptions, connect_quic};
 pub use websocket::{WebSocketOptions, connect_websocket};
+pub use websocket_listener::WebSocketListener;
 
 /// Why a connection did not come up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -81,14 +81,19 @@ async fn open(address: &Address, options: &WebSocketOptions) -> Result<Stream, C
     let unreachable = |error: &dyn std::fmt::Display| ConnectError::Unreachable(error.to_string());
     let socket = dial(address).await?;
     let request = upgrade_request(address, options)?;
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(MAX_READ_BYTES))
-        .max_frame_size(Some(MAX_READ_BYTES));
-    match tokio_tungstenite::client_async_with_config(request, socket, Some(config)).await {
+    let limits = Some(read_limits());
+    match tokio_tungstenite::client_async_with_config(request, socket, limits).await {
         Ok((stream, _)) => Ok(stream),
         Err(Error::Http(response)) => Err(ConnectError::Refused(response.status().as_u16())),
         Err(error) => Err(unreachable(&error)),
     }
+}
+
+/// What the judge reads at most.
+pub(super) fn read_limits() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .max_message_size(Some(MAX_READ_BYTES))
+        .max_frame_size(Some(MAX_READ_BYTES))
 }
 
 fn upgrade_request(
@@ -137,7 +142,7 @@ pub(super) fn bracketed(host: &str) -> String {
 }
 
 /// Carries commands and arrivals until either side ends.
-async fn carry(stream: Stream, tasks: LinkTasks) {
+pub(super) async fn carry(stream: Stream, tasks: LinkTasks) {
     let LinkTasks {
         mut commands,
         arrivals,

@@ -1,5 +1,6 @@
 //! One run: which cases over which transports, their verdicts, and what they come to.
 
+mod carrier;
 mod date;
 mod parity;
 mod plan;
@@ -12,6 +13,7 @@ mod shard;
 mod summary;
 mod verdict;
 
+pub use carrier::Carrier;
 pub use date::{Date, DateError};
 pub use plan::{Item, Plan};
 pub use probe::{Probe, probes};

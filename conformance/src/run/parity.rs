@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CaseResult, Verdict};
+use super::{Carrier, CaseResult, Verdict};
 use crate::script::{Failure, FailureKind};
 
 /// Fails the cases whose refusals and endings differ between transports.
@@ -10,7 +10,7 @@ pub(super) fn judge_parity(results: &mut [CaseResult]) {
     let mut first: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     for index in 0..results.len() {
         let result = &results[index];
-        if result.verdict != Verdict::Pass || result.item.transport.is_none() {
+        if result.verdict != Verdict::Pass || matches!(result.item.carrier, Carrier::Driver(_)) {
             continue;
         }
         let outline = result.trace.outline();

@@ -1,24 +1,23 @@
 //! Which cases a run plays, over which transports.
 
+use super::Carrier;
 use crate::case::{Case, Library, Role, Selection, TransportKind};
+use crate::driver::Mode;
 
-/// One case over one transport; a client's cases have none.
+/// One case over one carrier.
 #[derive(Clone, Debug)]
 pub struct Item {
     /// The case.
     pub case: Case,
-    /// Over which transport.
-    pub transport: Option<TransportKind>,
+    /// Over what.
+    pub carrier: Carrier,
 }
 
 impl Item {
-    /// Such as `SK-SYNC-0031[quic]`.
+    /// Such as `SK-SYNC-0031[quic]`, or `SK-OFFL-0001` in tunnel mode.
     #[must_use]
     pub fn name(&self) -> String {
-        self.transport.map_or_else(
-            || self.case.id.to_string(),
-            |transport| format!("{}[{}]", self.case.id, transport.suffix()),
-        )
+        format!("{}{}", self.case.id, self.carrier.suffix())
     }
 }
 
@@ -30,13 +29,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The selected cases of the judged roles, over the given transports.
+    /// The selected cases of the judged roles, over the given transports; a client's in this mode.
     #[must_use]
     pub fn new(
         library: &Library,
         selection: &Selection,
         roles: &[Role],
         transports: &[TransportKind],
+        mode: Mode,
     ) -> Self {
         let taken = library
             .iter()
@@ -46,7 +46,7 @@ impl Plan {
             if case.role == Role::Client {
                 items.push(Item {
                     case: case.clone(),
-                    transport: None,
+                    carrier: Carrier::Driver(mode),
                 });
                 continue;
             }
@@ -58,7 +58,7 @@ impl Plan {
                 {
                     items.push(Item {
                         case: case.clone(),
-                        transport: Some(*transport),
+                        carrier: Carrier::Transport(*transport),
                     });
                 }
             }

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Item;
-use crate::case::{Case, Family, FamilyError, Feature, Role, TransportKind};
+use super::{Carrier, Item};
+use crate::case::{Case, Family, FamilyError, Feature, Role};
 use crate::clause::Catalogue;
 
 /// The scripts: cases like all others, that stand outside the suite.
@@ -23,14 +23,14 @@ pub struct Probe {
     pub item: Item,
 }
 
-/// The probes of a peer of this role that declares these features.
+/// The probes of a peer of this role that declares these features, over this carrier.
 ///
 /// # Errors
 /// When a script is wrong.
 pub fn probes(
     role: Role,
     declared: &BTreeSet<Feature>,
-    transport: Option<TransportKind>,
+    carrier: Carrier,
     catalogue: &Catalogue,
 ) -> Result<Vec<Probe>, FamilyError> {
     let scripts = Family::read("probes.yaml", SCRIPTS, catalogue)?;
@@ -40,10 +40,7 @@ pub fn probes(
         Some(Probe {
             feature,
             declared: declared.contains(&feature),
-            item: Item {
-                transport: transport.filter(|_| role == Role::Server),
-                case,
-            },
+            item: Item { case, carrier },
         })
     };
     Ok(of_role.filter_map(probe).collect())
@@ -60,14 +57,17 @@ fn shown_by(case: &Case) -> Option<Feature> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::Lock;
+    use crate::case::{Lock, TransportKind};
+    use crate::driver::Mode;
 
     #[test]
     fn every_probe_shows_a_feature_and_is_no_case_of_the_suite() {
         let catalogue = Catalogue::of_this_release();
         let declared = BTreeSet::from([Feature::Lww, Feature::Set]);
-        for (role, count) in [(Role::Server, 4), (Role::Client, 5)] {
-            let probes = probes(role, &declared, None, &catalogue).expect("sound scripts");
+        let server = Carrier::Transport(TransportKind::WebSocket);
+        let client = Carrier::Driver(Mode::Tunnel);
+        for (role, carrier, count) in [(Role::Server, server, 4), (Role::Client, client, 5)] {
+            let probes = probes(role, &declared, carrier, &catalogue).expect("sound scripts");
             assert_eq!(probes.len(), count, "{role:?}");
             for probe in probes {
                 assert!(Feature::of(&probe.item.case).contains(&probe.feature));

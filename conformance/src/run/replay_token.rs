@@ -5,15 +5,16 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::case::{CaseId, TransportKind};
+use super::Carrier;
+use crate::case::CaseId;
 
 /// What a replay needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayToken {
     /// Which case.
     pub case: CaseId,
-    /// Over which transport; none for a client's case.
-    pub transport: Option<TransportKind>,
+    /// Over what.
+    pub carrier: Carrier,
     /// From which seed.
     pub seed: u64,
 }
@@ -25,8 +26,11 @@ pub struct ReplayTokenError(String);
 
 impl fmt::Display for ReplayToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let transport = self.transport.map_or("tunnel", TransportKind::suffix);
-        write!(formatter, "sk1:{}:{transport}:{}", self.case, self.seed)
+        write!(
+            formatter,
+            "sk1:{}:{}:{}",
+            self.case, self.carrier, self.seed
+        )
     }
 }
 
@@ -36,14 +40,8 @@ impl FromStr for ReplayToken {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || ReplayTokenError(text.to_owned());
         let parts: Vec<&str> = text.split(':').collect();
-        let [version, case, transport, seed] = parts[..] else {
+        let [version, case, carrier, seed] = parts[..] else {
             return Err(wrong());
-        };
-        let transport = match transport {
-            "ws" => Some(TransportKind::WebSocket),
-            "quic" => Some(TransportKind::Quic),
-            "tunnel" => None,
-            _ => return Err(wrong()),
         };
         if version != "sk1" {
             return Err(wrong());
@@ -51,7 +49,7 @@ impl FromStr for ReplayToken {
         let case = case.parse().map_err(|_| wrong())?;
         Ok(Self {
             case,
-            transport,
+            carrier: Carrier::named(carrier).ok_or_else(wrong)?,
             seed: seed.parse().map_err(|_| wrong())?,
         })
     }
@@ -63,7 +61,12 @@ mod tests {
 
     #[test]
     fn a_token_reads_back_as_it_was_written() {
-        for text in ["sk1:SK-SYNC-0031:ws:7", "sk1:SK-OFFL-0001:tunnel:0"] {
+        for text in [
+            "sk1:SK-SYNC-0031:ws:7",
+            "sk1:SK-SYNC-0031:quic:7",
+            "sk1:SK-OFFL-0001:tunnel:0",
+            "sk1:SK-OFFL-0001:network:0",
+        ] {
             assert_eq!(
                 text.parse::<ReplayToken>().expect("sound").to_string(),
                 text

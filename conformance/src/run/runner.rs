@@ -9,9 +9,9 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep_until, timeout};
 
 use super::parity::judge_parity;
-use super::{CaseResult, Item, Plan, ReplayToken, Verdict};
+use super::{Carrier, CaseResult, Item, Plan, ReplayToken, Verdict};
 use crate::case::{Feature, Role};
-use crate::driver::DriverCommand;
+use crate::driver::DriverSource;
 use crate::judge::judge_trace;
 use crate::script::{
     ClientStage, Failure, FailureKind, Outcome, Player, Scope, ServerStage, Stage,
@@ -82,8 +82,8 @@ impl Progress for () {
 pub struct Runner {
     /// Where the servers come from.
     pub servers: Option<Arc<ServerPool>>,
-    /// How to start a client's driver.
-    pub client: Option<DriverCommand>,
+    /// Where a client's drivers come from.
+    pub client: Option<DriverSource>,
     /// How the run is done.
     pub settings: RunSettings,
 }
@@ -100,9 +100,8 @@ impl Runner {
     /// Plays every item, and gives the results in the order of the cases' ids.
     pub async fn run(&self, plan: &Plan, progress: &mut impl Progress) -> Vec<CaseResult> {
         let mut results = self.play_all(plan, progress).await;
-        results.sort_by_key(|result: &CaseResult| {
-            (result.item.case.id.clone(), result.item.transport)
-        });
+        results
+            .sort_by_key(|result: &CaseResult| (result.item.case.id.clone(), result.item.carrier));
         let before: Vec<Verdict> = results.iter().map(|result| result.verdict).collect();
         judge_parity(&mut results);
         doubt_twins(&mut results);
@@ -194,7 +193,7 @@ impl Runner {
             .map_or(Verdict::Pass, |f| Verdict::of_failure(f.kind, level));
         let replay = ReplayToken {
             case: item.case.id.clone(),
-            transport: item.transport,
+            carrier: item.carrier,
             seed: self.settings.seed,
         };
         CaseResult {
@@ -218,8 +217,8 @@ impl Runner {
             let unsupported = FailureKind::Unsupported;
             return failed(Failure::new(unsupported, "what the case needs", said));
         }
-        let (stage, _lease) = match (item.case.role, item.transport) {
-            (Role::Server, Some(transport)) => {
+        let (stage, _lease) = match (item.case.role, item.carrier) {
+            (Role::Server, Carrier::Transport(transport)) => {
                 let Some(servers) = &self.servers else {
                     return failed(Failure::script("no server is judged"));
                 };
@@ -232,17 +231,16 @@ impl Runner {
                     Err(unavailable) => return failed(unavailable_failure(unavailable)),
                 }
             }
-            (Role::Client, _) => {
-                let Some(command) = &self.client else {
+            (Role::Client, Carrier::Driver(mode)) => {
+                let Some(source) = &self.client else {
                     return failed(Failure::script("no client is judged"));
                 };
-                let patience = self.settings.patience;
-                (
-                    Stage::Client(Box::new(ClientStage::new(command.clone(), patience))),
-                    None,
-                )
+                let stage = ClientStage::new(source.clone(), mode, self.settings.patience);
+                (Stage::Client(Box::new(stage)), None)
             }
-            (Role::Server, None) => return failed(Failure::script("no transport")),
+            (Role::Server, Carrier::Driver(_)) | (Role::Client, Carrier::Transport(_)) => {
+                return failed(Failure::script("a case of the other role"));
+            }
         };
         let player = Player::new(stage, scope, self.settings.patience);
         let player = if self.settings.attach {
@@ -277,13 +275,11 @@ impl Runner {
                 let now = SystemTime::now()
                     .duration_since(UNIX_EPOCH)
                     .unwrap_or_default();
-                let suffix = item
-                    .transport
-                    .map_or("", crate::case::TransportKind::suffix);
                 format!(
-                    "{seed:x}.{:x}.{}.{suffix}",
+                    "{seed:x}.{:x}.{}.{}",
                     now.as_nanos(),
-                    item.case.id.as_str()
+                    item.case.id.as_str(),
+                    item.carrier
                 )
             }
         }
@@ -309,10 +305,10 @@ fn unavailable_failure(unavailable: Unavailable) -> Failure {
 
 /// A negative case shows nothing when its valid sibling failed.
 fn doubt_twins(results: &mut [CaseResult]) {
-    let failed: BTreeSet<(String, Option<crate::case::TransportKind>)> = results
+    let failed: BTreeSet<(String, Carrier)> = results
         .iter()
         .filter(|result| result.verdict.is_failure())
-        .map(|result| (result.item.case.id.to_string(), result.item.transport))
+        .map(|result| (result.item.case.id.to_string(), result.item.carrier))
         .collect();
     for result in results
         .iter_mut()
@@ -321,7 +317,7 @@ fn doubt_twins(results: &mut [CaseResult]) {
         let Some(twin) = &result.item.case.twin else {
             continue;
         };
-        if failed.contains(&(twin.to_string(), result.item.transport)) {
+        if failed.contains(&(twin.to_string(), result.item.carrier)) {
             result.verdict = Verdict::Inconclusive;
             result.failure = Some(Failure::new(
                 FailureKind::Oracle,

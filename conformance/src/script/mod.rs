@@ -13,7 +13,7 @@ mod server;
 mod stamp;
 mod wire_line;
 
-pub use client::ClientStage;
+pub use client::{ClientStage, hello};
 pub use failure::{Failure, FailureKind};
 pub use player::{Outcome, Player, Stage};
 pub use scope::Scope;

@@ -62,6 +62,8 @@ flaws! {
     ClockNotMerged = "CLI-CLOCK-NOT-MERGED" ["SK-DATA-030", "SK-DATA-032", "SK-LWW-005"],
     /// Lets a full counter start again in the same millisecond.
     CounterDoesNotCarry = "CLI-COUNTER-DOES-NOT-CARRY" ["SK-DATA-032"],
+    /// Stamps two changes of one millisecond alike.
+    ClockStandsStill = "CLI-CLOCK-STANDS-STILL" ["SK-DATA-030"],
     /// Lists doubles in descending order.
     DoublesDescend = "CLI-DOUBLES-DESCEND" ["SK-DATA-042", "SK-SET-007"],
 
@@ -73,6 +75,8 @@ flaws! {
     WriteTieReversed = "CLI-WRITE-TIE-REVERSED" ["SK-LWW-002", "SK-DATA-033"],
     /// Lets nothing bring a deleted field back.
     DeleteIsFinal = "CLI-DELETE-IS-FINAL" ["SK-LWW-003"],
+    /// Lets any value win over a delete.
+    DeleteLoses = "CLI-DELETE-LOSES" ["SK-LWW-003"],
     /// Keeps no stamp of a delete.
     DeleteStampLost = "CLI-DELETE-STAMP-LOST" ["SK-LWW-003", "SK-LWW-006"],
     /// Of two writes in one change keeps the earlier one.

@@ -37,6 +37,9 @@ impl Register {
             || (Flaw::LastArrivalStays.is_planted() && !prevails)
             || (Flaw::WriteTieReversed.is_planted() && is_tie && !of_one_writer)
             || (Flaw::DeleteIsFinal.is_planted() && prevails && other.value.is_none())
+            || (Flaw::DeleteLoses.is_planted()
+                && prevails == self.value.is_none()
+                && self.value.is_none() != other.value.is_none())
             || (Flaw::FirstOfChangeStays.is_planted() && of_one_writer);
         // A field begins as the delete of its first write.
         prevails != (is_misjudged && mine != others)

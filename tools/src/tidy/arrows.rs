@@ -10,7 +10,7 @@ use super::violation::Violation;
 use crate::workspace::Workspace;
 
 /// Each crate, and the crates of ours that it may use.
-const ARROWS: [(&str, &str); 10] = [
+const ARROWS: [(&str, &str); 11] = [
     ("crdt", ""),
     ("wire", "crdt"),
     ("session", "crdt wire"),
@@ -19,9 +19,10 @@ const ARROWS: [(&str, &str); 10] = [
     ("client", "crdt wire session transport storage"),
     ("server", "crdt wire session transport storage"),
     ("oracle", ""),
+    ("driver", "crdt"),
     (
         "conformance",
-        "crdt wire session transport storage client server oracle",
+        "crdt wire session transport storage client server oracle driver",
     ),
     ("tools", "oracle"),
 ];

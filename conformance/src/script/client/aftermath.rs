@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::ClientStage;
+use crate::driver::Mode;
 use crate::script::Failure;
 use crate::script::player::Player;
 use crate::script::server::same_fields;
@@ -24,11 +25,13 @@ impl Player {
     }
 
     pub(super) async fn fresh_client_syncs(&mut self) -> Result<(), Failure> {
+        self.hang_up().await?;
         let stage = self.client()?;
         stage.stop().await;
+        let fresh = ClientStage::new(stage.source.clone(), stage.mode, stage.patience);
         *stage = ClientStage {
             now_ms: stage.now_ms,
-            ..ClientStage::new(stage.command.clone(), stage.patience)
+            ..fresh
         };
         // A document of its own: what the judged client wrote is another history.
         let document = json!(format!("{}/alive", self.document(None)?));
@@ -47,6 +50,16 @@ impl Player {
             .await?;
         let document = self.document(None)?;
         let shown = self.shown_fields(&document).await?;
-        same_fields(&json!({"/alive": "judge", "/alive/too": 1}), &shown)
+        same_fields(&json!({"/alive": "judge", "/alive/too": 1}), &shown)?;
+        self.hang_up().await
+    }
+
+    /// In network mode nothing may come that the driver has kept to itself.
+    async fn hang_up(&mut self) -> Result<(), Failure> {
+        let stage = self.client()?;
+        if stage.mode == Mode::Network && stage.connected.take().is_some() {
+            self.disconnect_client().await?;
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Connections of a judged client: dials that are taken or refused, losses, and what closes or
 //! stays quiet.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::peer::{Arrival, End};
 use crate::script::body::on_connection;
@@ -24,7 +24,7 @@ impl Player {
         stage.connected = Some(name.clone());
         self.note(&name, Happening::Opened);
         *self.line(&name) = Default::default();
-        self.call("net", json!({"up": true})).await?;
+        self.connect_client().await?;
         self.finish_close(&name).await
     }
 
@@ -37,7 +37,7 @@ impl Player {
                 "it does not",
             ));
         }
-        self.call("net", json!({"up": false})).await.map(drop)
+        self.disconnect_client().await
     }
 
     pub(in crate::script) async fn drop_step(&mut self, body: &Value) -> Result<(), Failure> {
@@ -52,7 +52,7 @@ impl Player {
             status: None,
             reason: "lost".to_owned(),
         });
-        self.call("net", json!({"up": false})).await.map(drop)
+        self.disconnect_client().await
     }
 
     pub(in crate::script) fn expect_client_close(&mut self, name: &str) -> Result<(), Failure> {

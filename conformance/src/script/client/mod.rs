@@ -3,12 +3,13 @@
 mod aftermath;
 mod agreement;
 mod application;
+mod call;
 mod connection;
 mod presence;
 mod service;
 mod shown_versions;
 mod stage;
-mod tunnel;
 mod virtual_time;
+mod wire;
 
-pub use stage::ClientStage;
+pub use stage::{ClientStage, hello};

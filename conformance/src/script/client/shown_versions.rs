@@ -22,8 +22,16 @@ impl ShownVersions {
         let Ok(frame) = &record.decoded else { return };
         let body = &frame[record.name()];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let changes = body["changes"].as_array().into_iter().flatten();
+        // What a malformed frame says has no effect.
+        if changes
+            .clone()
+            .any(|change| bytes_of(&text(&change["replica"])).is_none())
+        {
+            return;
+        }
         let version = self.0.entry(text(&body["document_id"])).or_default();
-        for change in body["changes"].as_array().into_iter().flatten() {
+        for change in changes {
             let known = version.entry(text(&change["replica"])).or_default();
             *known = (*known).max(last_seq(change));
         }

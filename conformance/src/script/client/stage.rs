@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::call::blamed;
 use super::shown_versions::ShownVersions;
-use super::tunnel::blamed;
-use crate::driver::{Driver, DriverCommand};
+use super::wire::Wire;
+use crate::driver::{Driver, DriverSource, Mode};
 use crate::script::Failure;
 use crate::script::player::{Player, Stage};
 
@@ -16,7 +17,8 @@ const BEGINNING_MS: u64 = 1_800_000_000_000;
 /// A judged client.
 #[derive(Debug)]
 pub struct ClientStage {
-    pub(super) command: DriverCommand,
+    pub(super) source: DriverSource,
+    pub(super) mode: Mode,
     pub(super) patience: Duration,
     pub(super) driver: Option<Driver>,
     pub(super) now_ms: u64,
@@ -24,6 +26,8 @@ pub struct ClientStage {
     pub(super) dialling: bool,
     /// The connection that is up.
     pub(super) connected: Option<String>,
+    /// In network mode, the connection that was last up.
+    pub(super) wire: Wire,
     pub(super) timer_ms: Option<u64>,
     pub(super) documents: Vec<String>,
     pub(super) shown: ShownVersions,
@@ -32,14 +36,16 @@ pub struct ClientStage {
 impl ClientStage {
     /// A stage for one case. The driver is started with the case.
     #[must_use]
-    pub const fn new(command: DriverCommand, patience: Duration) -> Self {
+    pub fn new(source: DriverSource, mode: Mode, patience: Duration) -> Self {
         Self {
-            command,
+            source,
+            mode,
             patience,
             driver: None,
             now_ms: BEGINNING_MS,
             dialling: false,
             connected: None,
+            wire: Wire::default(),
             timer_ms: None,
             documents: Vec::new(),
             shown: ShownVersions::new(),
@@ -66,7 +72,7 @@ impl ClientStage {
     }
 
     pub(in crate::script) async fn stop(&mut self) {
-        if let Some(driver) = &mut self.driver {
+        if let Some(driver) = self.driver.take() {
             driver.stop().await;
         }
     }
@@ -84,13 +90,10 @@ impl Player {
 
     pub(in crate::script) async fn start_client(&mut self) -> Result<(), Failure> {
         let stage = self.client()?;
-        let driver = Driver::start(&stage.command, stage.patience);
+        let driver = stage.source.driver(stage.patience).await;
         stage.driver = Some(driver.map_err(|error| blamed(&error))?);
-        self.call(
-            "hello",
-            json!({"suite": "synckit-conformance", "protocol": 1}),
-        )
-        .await?;
+        let hello = hello(stage.mode);
+        self.call("hello", hello).await?;
         let document = self.document(None)?;
         self.open_document(&document, "fresh").await
     }
@@ -108,4 +111,10 @@ impl Player {
             .await
             .map(drop)
     }
+}
+
+/// The judge introduces itself to a driver.
+#[must_use]
+pub fn hello(mode: Mode) -> Value {
+    json!({"suite": "synckit-conformance", "protocol": 1, "mode": mode.name()})
 }

@@ -33,12 +33,15 @@ impl Clock {
     //= SK-DATA-032
     pub fn tick(&mut self, now: UnixMillis) -> Result<Timestamp, ClockExhausted> {
         let successor = self.latest.successor().ok_or(ClockExhausted)?;
+        let wall = Timestamp::from_parts(now.0, 0);
         let carries = successor.unix_millis() != self.latest.unix_millis();
-        if carries && Flaw::CounterDoesNotCarry.is_planted() {
-            self.latest = Timestamp::from_parts(self.latest.unix_millis().0.max(now.0), 0);
-            return Ok(self.latest);
-        }
-        self.latest = successor.max(Timestamp::from_parts(now.0, 0));
+        self.latest = match () {
+            () if Flaw::ClockStandsStill.is_planted() => self.latest.max(wall),
+            () if carries && Flaw::CounterDoesNotCarry.is_planted() => {
+                Timestamp::from_parts(self.latest.unix_millis().0.max(now.0), 0)
+            }
+            () => successor.max(wall),
+        };
         Ok(self.latest)
     }
 }

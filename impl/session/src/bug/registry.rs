@@ -304,12 +304,16 @@ bugs! {
         OutboxLostOnDisconnect = "CLI-OUTBOX-LOST-ON-DISCONNECT" ["SK-CLNT-003"],
         /// Sends a change only after the one before was acknowledged. Breaks [SK-CLNT-004].
         StopAndWait = "CLI-STOP-AND-WAIT" ["SK-CLNT-004"],
+        /// Keeps 64 changes and drops what is written beyond. Breaks [SK-CLNT-003].
+        OutboxBounded = "CLI-OUTBOX-BOUNDED" ["SK-CLNT-003"],
         /// Sends the last change first. Breaks [SK-CLNT-005], [SK-DATA-016], [SK-WIRE-022].
         OutboxReversed = "CLI-OUTBOX-REVERSED" ["SK-CLNT-005", "SK-DATA-016", "SK-WIRE-022"],
         /// Takes no local changes while offline. Breaks [SK-CLNT-006].
         OfflineChangeRefused = "CLI-OFFLINE-CHANGE-REFUSED" ["SK-CLNT-006"],
         /// Sends more than `Hello` before `Welcome`. Breaks [SK-CLNT-010].
         SyncBeforeWelcome = "CLI-SYNC-BEFORE-WELCOME" ["SK-CLNT-010"],
+        /// Waits for no welcome when it comes again. Breaks [SK-CLNT-010].
+        HastyWhenItReturns = "CLI-HASTY-WHEN-IT-RETURNS" ["SK-CLNT-010"],
         /// Goes on with a version it did not offer. Breaks [SK-CLNT-011].
         AnyVersionAccepted = "CLI-ANY-VERSION-ACCEPTED" ["SK-CLNT-011"],
         /// Asks for no document after `Welcome`. Breaks [SK-CLNT-012].
@@ -318,12 +322,16 @@ bugs! {
         NothingResent = "CLI-NOTHING-RESENT" ["SK-CLNT-012"],
         /// Asks by version although it has a cursor. Breaks [SK-CLNT-013].
         CursorUnused = "CLI-CURSOR-UNUSED" ["SK-CLNT-013"],
+        /// Asks for every document with the cursor of one. Breaks [SK-CLNT-013].
+        CursorsShared = "CLI-CURSORS-SHARED" ["SK-CLNT-013"],
         /// Asks with the cursor of another epoch. Breaks [SK-CLNT-013].
         CursorDespiteEpoch = "CLI-CURSOR-DESPITE-EPOCH" ["SK-CLNT-013"],
         /// Stamps with its own wall time. Breaks [SK-CLNT-014], [SK-DATA-031].
         ClockUncorrected = "CLI-CLOCK-UNCORRECTED" ["SK-CLNT-014", "SK-DATA-031"],
         /// Keeps more updates in flight than the server allows. Breaks [SK-CLNT-015].
         LimitsIgnored = "CLI-LIMITS-IGNORED" ["SK-CLNT-015"],
+        /// Puts more changes into a frame than the server takes. Breaks [SK-CLNT-015].
+        FrameLimitIgnored = "CLI-FRAME-LIMIT-IGNORED" ["SK-CLNT-015"],
         /// Takes over a page's cursor without its changes. Breaks [SK-CLNT-020].
         PageNotApplied = "CLI-PAGE-NOT-APPLIED" ["SK-CLNT-020"],
         /// Applies a page and keeps the old cursor. Breaks [SK-CLNT-020].
@@ -338,10 +346,18 @@ bugs! {
         GapInNotificationsAccepted = "CLI-GAP-IN-NOTIFICATIONS-ACCEPTED" ["SK-CLNT-023"],
         /// Resynchronises with its cursor. Breaks [SK-CLNT-023].
         ResyncByCursor = "CLI-RESYNC-BY-CURSOR" ["SK-CLNT-023"],
+        /// Throws the document away when the server's epoch is another. Breaks [SK-CLNT-026].
+        EpochChangeForgets = "CLI-EPOCH-CHANGE-FORGETS" ["SK-CLNT-026"],
         /// Empties the outbox on any acknowledgement. Breaks [SK-CLNT-030].
         AckDropsAll = "CLI-ACK-DROPS-ALL" ["SK-CLNT-030"],
         /// Keeps acknowledged changes in the outbox. Breaks [SK-CLNT-030].
         AckDropsNothing = "CLI-ACK-DROPS-NOTHING" ["SK-CLNT-030"],
+        /// Takes an acknowledgement of anybody's changes for one of its own. Breaks [SK-CLNT-030].
+        AckOfAnyReplica = "CLI-ACK-OF-ANY-REPLICA" ["SK-CLNT-030"],
+        /// Takes an acknowledgement for one of every document. Breaks [SK-CLNT-030].
+        AckOfAnyDocument = "CLI-ACK-OF-ANY-DOCUMENT" ["SK-CLNT-030"],
+        /// Forgets in a crash what was acknowledged. Breaks [SK-CLNT-030].
+        AckNotStored = "CLI-ACK-NOT-STORED" ["SK-CLNT-030"],
         /// Lets every acknowledgement move the cursor. Breaks [SK-CLNT-031].
         AckMovesCursor = "CLI-ACK-MOVES-CURSOR" ["SK-CLNT-031"],
         /// Lets no acknowledgement move the cursor. Breaks [SK-CLNT-031].
@@ -354,6 +370,8 @@ bugs! {
         FutureAckBelieved = "CLI-FUTURE-ACK-BELIEVED" ["SK-CLNT-033"],
         /// Does not send again what storage refused. Breaks [SK-CLNT-034].
         StorageFailureIgnored = "CLI-STORAGE-FAILURE-IGNORED" ["SK-CLNT-034"],
+        /// Sends again at once, whatever it is asked to wait. Breaks [SK-CLNT-034].
+        RetriedAtOnce = "CLI-RETRIED-AT-ONCE" ["SK-CLNT-034"],
         /// Issues refused changes anew under the refused replica id. Breaks [SK-CLNT-040],
         /// [SK-DATA-004].
         ReissueKeepsReplica = "CLI-REISSUE-KEEPS-REPLICA" ["SK-CLNT-040", "SK-DATA-004"],
@@ -369,6 +387,8 @@ bugs! {
         StampsKept = "CLI-STAMPS-KEPT" ["SK-CLNT-042"],
         /// Does not answer pings. Breaks [SK-CLNT-050].
         PingUnanswered = "CLI-PING-UNANSWERED" ["SK-CLNT-050"],
+        /// Answers no ping while pages are under way. Breaks [SK-CLNT-050].
+        PingLeftWhileCatchingUp = "CLI-PING-LEFT-WHILE-CATCHING-UP" ["SK-CLNT-050"],
         /// Answers a ping with another nonce. Breaks [SK-CLNT-050].
         PongOfAnyNonce = "CLI-PONG-OF-ANY-NONCE" ["SK-CLNT-050"],
         /// Waits for a silent server without end. Breaks [SK-CLNT-051].
@@ -379,6 +399,8 @@ bugs! {
         NoBackoff = "CLI-NO-BACKOFF" ["SK-CLNT-053"],
         /// Starts its back-off anew with every connection. Breaks [SK-CLNT-053].
         BackoffForgets = "CLI-BACKOFF-FORGETS" ["SK-CLNT-053"],
+        /// Never starts its back-off anew. Breaks [SK-CLNT-053].
+        BackoffNeverForgets = "CLI-BACKOFF-NEVER-FORGETS" ["SK-CLNT-053"],
         /// Comes back sooner than the leaving server asked. Breaks [SK-CLNT-054].
         GoawayIgnored = "CLI-GOAWAY-IGNORED" ["SK-CLNT-054"],
         /// Reconnects after an error that it cannot help. Breaks [SK-CLNT-055].

@@ -41,11 +41,15 @@ impl ClientSession {
         out: &mut Vec<ClientAction>,
     ) {
         let request_id = self.next_request_id();
+        let bugs = &self.config.bugs;
+        let shared = bugs.has(Bug::CursorsShared).then(|| {
+            let last = self.documents.values().last();
+            last.map(|open| open.checkpoint.clone())
+        });
         let (Some(terms), Some(open)) = (self.link.terms(), self.documents.get_mut(id)) else {
             return;
         };
-        let checkpoint = &open.checkpoint;
-        let bugs = &self.config.bugs;
+        let checkpoint = shared.flatten().unwrap_or_else(|| open.checkpoint.clone());
         let good = by_cursor
             && !checkpoint.cursor.is_empty()
             && (checkpoint.epoch == terms.epoch || bugs.has(Bug::CursorDespiteEpoch))
@@ -56,7 +60,7 @@ impl ClientSession {
             request_id,
             document_id: id.as_str().to_owned(),
             cursor: if good {
-                checkpoint.cursor.clone()
+                checkpoint.cursor
             } else {
                 Bytes::new()
             },

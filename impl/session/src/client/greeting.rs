@@ -3,7 +3,7 @@
 //! Chapter: `spec/06-client-session.md`, greeting; `spec/08-authentication-and-access.md`. Model:
 //! `Welcomed`.
 
-use synckit_crdt::{DocumentId, UnixMillis};
+use synckit_crdt::{Document, DocumentId, UnixMillis};
 use synckit_wire::convert::replica_id;
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{Authenticate, Capability, ErrorCode, Hello, Ping, Welcome};
@@ -33,7 +33,9 @@ impl ClientSession {
             agent: self.config.agent.clone(),
         };
         self.send(now, Body::Hello(hello), out);
-        if self.config.bugs.has(Bug::SyncBeforeWelcome) {
+        let bugs = &self.config.bugs;
+        let hasty = bugs.has(Bug::HastyWhenItReturns) && self.last_request_id > 0;
+        if bugs.has(Bug::SyncBeforeWelcome) || hasty {
             self.send(now, Body::Ping(Ping { nonce: 0 }), out);
         }
         let at = UnixMillis(now.0.saturating_add(GREETING_TIMEOUT_MS));
@@ -70,6 +72,12 @@ impl ClientSession {
         let heartbeat_interval_ms = u64::from(welcome.heartbeat_interval_ms.max(1));
         //= SK-CLNT-015
         for open in self.documents.values_mut() {
+            if self.config.bugs.has(Bug::EpochChangeForgets)
+                && !open.checkpoint.epoch.is_empty()
+                && open.checkpoint.epoch != welcome.epoch
+            {
+                open.document = Document::new(open.document.id().clone());
+            }
             open.document.set_limits(limits.change);
         }
         let healing = i32::from(Capability::Healing);

@@ -6,12 +6,16 @@ use synckit_wire::v1::{ErrorCode, Ping, Pong};
 
 use crate::bug::Bug;
 
-use super::{ClientAction, ClientSession, ClientTimer};
+use super::{ClientAction, ClientSession, ClientTimer, DocumentPhase};
 
 impl ClientSession {
     //= SK-CLNT-050
     pub(super) fn answer_ping(&mut self, now: UnixMillis, nonce: u64, out: &mut Vec<ClientAction>) {
-        if self.config.bugs.has(Bug::PingUnanswered) {
+        let bugs = &self.config.bugs;
+        let mut phases = self.documents.values().map(|open| open.phase);
+        let busy = bugs.has(Bug::PingLeftWhileCatchingUp)
+            && phases.any(|phase| phase == DocumentPhase::CatchingUp);
+        if bugs.has(Bug::PingUnanswered) || busy {
             return;
         }
         let nonce = nonce ^ u64::from(self.config.bugs.has(Bug::PongOfAnyNonce));

@@ -145,6 +145,7 @@ impl ClientSession {
         if error.code == i32::from(ErrorCode::Gap) && !gap_ignored {
             self.expected_again(id, error.expected_seq);
         }
+        let waits = !self.config.bugs.has(Bug::RetriedAtOnce);
         let Some(open) = self.documents.get_mut(id) else {
             return;
         };
@@ -154,7 +155,7 @@ impl ClientSession {
                 if !gap_ignored {
                     open.outbox.rewind(from_seq);
                 }
-                if error.retry_after_ms > 0 && !refused {
+                if error.retry_after_ms > 0 && !refused && waits {
                     open.hold = Hold::UntilRetry;
                     retry_at(now, error.retry_after_ms, out);
                 }

@@ -174,6 +174,7 @@ impl ClientSession {
         match timer {
             ClientTimer::Reconnect => self.dial(out),
             ClientTimer::Heartbeat => self.heartbeat(now, out),
+            ClientTimer::Stable if self.config.bugs.has(Bug::BackoffNeverForgets) => {}
             ClientTimer::Stable if self.link.phase() == Phase::Ready => self.reconnect.stable(),
             ClientTimer::Stable => {}
             ClientTimer::Pace => self.retry(now, out),

@@ -109,7 +109,10 @@ impl ClientSession {
             .then(|| open.document.clone());
         match open.document.change(&self.replica, corrected, ops) {
             Ok(change) => {
-                open.outbox.push(change.clone());
+                let full = open.outbox.len() >= 64 && self.config.bugs.has(Bug::OutboxBounded);
+                if !full {
+                    open.outbox.push(change.clone());
+                }
                 if let Some(before) = before {
                     open.document = before;
                 }
@@ -158,7 +161,10 @@ impl ClientSession {
         if expired {
             return;
         }
-        let limits = terms.limits.clone();
+        let mut limits = terms.limits.clone();
+        if self.config.bugs.has(Bug::FrameLimitIgnored) {
+            limits.max_changes_per_frame = u32::MAX;
+        }
         let heals = terms.heals && !self.config.bugs.has(Bug::OutboxBeforeReturn);
         let window = if self.config.bugs.has(Bug::LimitsIgnored) {
             usize::MAX
@@ -244,7 +250,8 @@ impl ClientSession {
     //= SK-CLNT-031
     //= SK-CLNT-033
     pub(super) fn acked(&mut self, now: UnixMillis, ack: &Ack, out: &mut Vec<ClientAction>) {
-        let ours = ack.replica_id == replica_id::encode(&self.replica);
+        let ours = ack.replica_id == replica_id::encode(&self.replica)
+            || self.config.bugs.has(Bug::AckOfAnyReplica);
         if let Ok(replica) = replica_id::decode(&ack.replica_id)
             && !ours
         {
@@ -258,6 +265,11 @@ impl ClientSession {
             .unwrap_or_default();
         let replica = self.replica.clone();
         let bugs = self.config.bugs.clone();
+        if bugs.has(Bug::AckOfAnyDocument) {
+            for open in self.documents.values_mut() {
+                open.outbox.acknowledge(ack.through_seq);
+            }
+        }
         let Some((id, open)) = self.addressed(&ack.document_id).filter(|_| ours) else {
             return;
         };
@@ -285,7 +297,7 @@ impl ClientSession {
         let removed = open.outbox.acknowledge(through_seq);
         open.healing.acknowledge(&replica, ack.through_seq);
         let settled = removed && open.outbox.is_empty();
-        if removed || cursor.is_some() {
+        if (removed || cursor.is_some()) && !bugs.has(Bug::AckNotStored) {
             self.save(
                 &id,
                 Record::Acknowledged {

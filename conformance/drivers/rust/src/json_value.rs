@@ -1,11 +1,11 @@
-//! The values of the reference client as driver messages write them, in both directions.
+//! Values as driver messages write them, in both directions.
 
 use anyhow::Context as _;
 use serde_json::{Map, Number, Value as Json, json};
 use synckit_crdt::Value;
 
 /// A value as JSON; `{"$bytes": "ff"}` and `{"$float": "nan"}` say what JSON cannot.
-pub(super) fn json_of(value: &Value) -> Json {
+pub fn json_of(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Bool(truth) => json!(truth),
@@ -35,7 +35,10 @@ fn double(number: f64) -> Json {
 }
 
 /// The value that JSON says.
-pub(super) fn value_of(json: &Json) -> anyhow::Result<Value> {
+///
+/// # Errors
+/// When it says none.
+pub fn value_of(json: &Json) -> anyhow::Result<Value> {
     Ok(match json {
         Json::Null => Value::Null,
         Json::Bool(truth) => Value::from(*truth),

@@ -1,12 +1,11 @@
-//! The driver of the reference client: JSON lines on standard input and output, as anybody's would
-//! be.
+//! One reference client, and the disk that outlives it: the session does what the requests say.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{BufRead as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
 use synckit_crdt::{DocumentId, ReplicaId, UnixMillis};
+use synckit_driver::{json_of, shown, value_of};
 use synckit_session::client::{
     ClientAction, ClientConfig, ClientEvent, ClientSession, ClientTimer, Record,
 };
@@ -14,30 +13,11 @@ use synckit_session::ticket::Ticket;
 use synckit_session::{Bug, Bugs};
 use synckit_storage::{MemoryReplicaStore, ReplicaStore as _};
 
-use super::application::{Application, shown};
-use super::json_value::{json_of, value_of};
-
-/// Answers requests until its input ends.
-///
-/// # Errors
-/// When standard input or output fails.
-pub fn reference_driver(bugs: Vec<Bug>) -> anyhow::Result<()> {
-    let mut client = ReferenceClient::new(bugs);
-    let mut output = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let request: Value = serde_json::from_str(&line?).context("a request is JSON")?;
-        let mut reply = client
-            .answer(&request)
-            .unwrap_or_else(|error| json!({"error": error.to_string()}));
-        reply["id"] = request["id"].clone();
-        writeln!(output, "{reply}")?;
-        output.flush()?;
-    }
-    Ok(())
-}
+use super::application::Application;
+use super::socket::Socket;
 
 /// One client, and the disk that outlives it.
-struct ReferenceClient {
+pub(super) struct ReferenceClient {
     bugs: Bugs,
     session: Option<ClientSession>,
     application: Application,
@@ -47,11 +27,13 @@ struct ReferenceClient {
     disk_up: bool,
     unstored: VecDeque<(Ticket, DocumentId, Record)>,
     now: UnixMillis,
+    /// In network mode.
+    socket: Option<Socket>,
     reply: Map<String, Value>,
 }
 
 impl ReferenceClient {
-    fn new(bugs: Vec<Bug>) -> Self {
+    pub(super) fn new(bugs: Vec<Bug>) -> Self {
         Self {
             bugs: Bugs::from_iter(bugs),
             session: None,
@@ -61,21 +43,21 @@ impl ReferenceClient {
             disk_up: true,
             unstored: VecDeque::new(),
             now: UnixMillis(0),
+            socket: None,
             reply: Map::new(),
         }
     }
 
-    fn answer(&mut self, request: &Value) -> anyhow::Result<Value> {
+    pub(super) async fn answer(&mut self, request: &Value) -> anyhow::Result<Value> {
         self.reply = Map::new();
         self.now = UnixMillis(request["now"].as_u64().unwrap_or(self.now.0));
+        self.take_in(request["received"].as_u64().unwrap_or(0))
+            .await?;
         match request["verb"].as_str().unwrap_or_default() {
-            "hello" => {
-                self.reply.insert("name".to_owned(), json!("synckit-rust"));
-                self.reply
-                    .insert("version".to_owned(), json!(env!("CARGO_PKG_VERSION")));
-            }
+            "hello" => self.hello(request),
             "open" => self.open(request)?,
             "do" => self.write(request)?,
+            "recv" if self.socket.is_some() => {}
             "recv" => {
                 let bytes = hex::decode(request["bytes"].as_str().unwrap_or_default())?;
                 self.handle(ClientEvent::Received(bytes.into()))?;
@@ -84,8 +66,8 @@ impl ReferenceClient {
             "state" => self.state(request)?,
             "present" => self.present(request)?,
             "presence" => self.presence(request)?,
-            "net" if request["up"] == json!(true) => self.handle(ClientEvent::Connected)?,
-            "net" => self.handle(ClientEvent::Disconnected)?,
+            "net" if request["up"] == json!(true) => self.connected(&request["url"]).await?,
+            "net" => self.disconnected()?,
             "disk" => self.disk(request["up"] == json!(true))?,
             "close" => self.close(request["how"] == json!("kill"))?,
             other => {
@@ -96,12 +78,57 @@ impl ReferenceClient {
         if let Some(next) = self.timers.values().min() {
             self.reply.insert("timer".to_owned(), json!(next.0));
         }
+        if let Some(socket) = &self.socket {
+            self.reply.insert("sent".to_owned(), json!(socket.sent));
+        }
         Ok(Value::Object(std::mem::take(&mut self.reply)))
+    }
+
+    fn hello(&mut self, request: &Value) {
+        self.socket = (request["mode"] == json!("network")).then(Socket::default);
+        self.reply.insert("name".to_owned(), json!("synckit-rust"));
+        self.reply
+            .insert("version".to_owned(), json!(env!("CARGO_PKG_VERSION")));
+    }
+
+    /// The client takes in what the judge has written to its socket.
+    async fn take_in(&mut self, received: u64) -> anyhow::Result<()> {
+        while let Some(socket) = &mut self.socket
+            && let Some(bytes) = socket.next_of(received).await
+        {
+            self.handle(ClientEvent::Received(bytes.into()))?;
+        }
+        Ok(())
+    }
+
+    async fn connected(&mut self, url: &Value) -> anyhow::Result<()> {
+        if let Some(socket) = &mut self.socket {
+            match Socket::open(url).await {
+                Ok(open) => *socket = open,
+                Err(error) => {
+                    eprintln!("{error}");
+                    self.reply.insert("connected".to_owned(), json!(false));
+                    return self.disconnected();
+                }
+            }
+        }
+        self.handle(ClientEvent::Connected)
+    }
+
+    fn disconnected(&mut self) -> anyhow::Result<()> {
+        if let Some(socket) = &mut self.socket {
+            socket.close();
+        }
+        self.handle(ClientEvent::Disconnected)
     }
 
     fn open(&mut self, request: &Value) -> anyhow::Result<()> {
         let document = document_id(request)?;
         let first = self.session.is_none();
+        if first && request["storage"] == json!("fresh") {
+            self.store = MemoryReplicaStore::new();
+            self.application = Application::default();
+        }
         if first {
             // Determinism wants the same replica every time; a real client draws it.
             let fresh = ReplicaId::new(b"reference-client")?;
@@ -196,6 +223,9 @@ impl ReferenceClient {
         if !kill && self.session.is_some() {
             self.handle(ClientEvent::Disconnect)?;
         }
+        if let Some(socket) = &mut self.socket {
+            socket.close();
+        }
         self.session = None;
         self.application = std::mem::take(&mut self.application).reloaded();
         self.timers.clear();
@@ -229,6 +259,9 @@ impl ReferenceClient {
             ClientAction::Dial => {
                 self.reply.insert("dial".to_owned(), json!(true));
             }
+            ClientAction::Send(bytes) if let Some(socket) = &mut self.socket => {
+                socket.send(bytes.to_vec());
+            }
             ClientAction::Send(bytes) => {
                 let sent = self.reply.entry("send").or_insert_with(|| json!([]));
                 if let Some(sent) = sent.as_array_mut() {
@@ -255,6 +288,9 @@ impl ReferenceClient {
             }
             ClientAction::Notify(_) => {}
             ClientAction::Close(_) => {
+                if let Some(socket) = &mut self.socket {
+                    socket.close();
+                }
                 self.reply.insert("close".to_owned(), json!(true));
             }
         }

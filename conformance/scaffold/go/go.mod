@@ -1,0 +1,3 @@
+module my-driver
+
+go 1.19
