@@ -13,7 +13,7 @@ use super::catalogue_args::CatalogueArgs;
 use crate::case::Library;
 use crate::clause::Catalogue;
 use crate::mutant::{Hunters, KillProgress, KillReport, Mutant, MutantResult, Registry, Slayer};
-use crate::report::kill_table;
+use crate::report::{kill_excerpt, kill_table};
 use crate::run::RunSettings;
 
 /// Where the report goes when nothing else is said.
@@ -104,9 +104,11 @@ impl Kill {
         let results = slayer.slay(mutants, &mut progress).await;
         progress.0.finish_and_clear();
         let report = KillReport::new(results, library, began.elapsed());
-        print!("{}", kill_table(&report, catalogue));
         if self.only.is_empty() {
+            print!("{}", kill_table(&report, catalogue));
             self.write(&report)?;
+        } else {
+            print!("{}", kill_excerpt(&report));
         }
         let is_right = report.results.iter().all(|result| result.death.is_right());
         Ok(if report.results.is_empty() {

@@ -1,12 +1,17 @@
 //! A driver as a child process: a line in, a line out.
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::time::timeout;
 
 use super::channel::MAX_MESSAGE_BYTES;
 use super::{DriverCommand, DriverError};
+
+/// What a process that has closed its pipes has left to end in.
+const LAST_BREATH: Duration = Duration::from_secs(1);
 
 /// The standard input and output of a child process.
 #[derive(Debug)]
@@ -47,7 +52,7 @@ impl Lines {
         {
             return Ok(());
         }
-        Err(self.gone())
+        Err(self.gone().await)
     }
 
     /// The next line. May be dropped and called again; nothing is lost.
@@ -56,7 +61,7 @@ impl Lines {
             let available = self.answers.fill_buf().await;
             let available = available.map_err(|error| DriverError::bad_line("", error))?;
             if available.is_empty() {
-                return Err(self.gone());
+                return Err(self.gone().await);
             }
             let end = available.iter().position(|byte| *byte == b'\n');
             let taken = end.map_or(available.len(), |end| end + 1);
@@ -94,8 +99,10 @@ impl Lines {
         let _ = self.child.kill().await;
     }
 
-    fn gone(&mut self) -> DriverError {
-        let status = self.exit();
+    /// Its pipes are closed a moment before the process has ended.
+    async fn gone(&mut self) -> DriverError {
+        let status = timeout(LAST_BREATH, self.child.wait()).await;
+        let status = status.ok().and_then(Result::ok);
         DriverError::Gone(status.map_or_else(String::new, |status| format!(" with {status}")))
     }
 }

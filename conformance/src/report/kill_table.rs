@@ -13,9 +13,22 @@ const IDS_A_LINE: usize = 7;
 /// The table, and the scores under it.
 #[must_use]
 pub fn kill_table(report: &KillReport, catalogue: &Catalogue) -> String {
-    let mut text: String = report.results.iter().map(row).collect();
+    rows(report) + &of_the_suite(report, catalogue) + &score(report)
+}
+
+/// The table of some of the bugs, which says nothing of the suite as a whole.
+#[must_use]
+pub fn kill_excerpt(report: &KillReport) -> String {
+    rows(report) + &score(report)
+}
+
+fn rows(report: &KillReport) -> String {
+    report.results.iter().map(row).collect()
+}
+
+fn of_the_suite(report: &KillReport, catalogue: &Catalogue) -> String {
     let idle: Vec<&str> = report.dead_weight.iter().map(|id| id.as_str()).collect();
-    let _ = writeln!(text, "\ncases that kill no planted bug: {}", idle.len());
+    let mut text = format!("\ncases that kill no planted bug: {}\n", idle.len());
     for line in idle.chunks(IDS_A_LINE) {
         let _ = writeln!(text, "  {}", line.join(" "));
     }
@@ -32,16 +45,18 @@ pub fn kill_table(report: &KillReport, catalogue: &Catalogue) -> String {
             "{name} clauses of which a case killed a bug {killed}/{all}"
         );
     }
+    text
+}
+
+fn score(report: &KillReport) -> String {
     let classes = Death::ALL.map(|death| format!("{} {}", death.name(), report.count(death)));
-    let _ = writeln!(
-        text,
-        "planted bugs killed by the intended case {}/{} in {:.1} s: {}",
+    format!(
+        "planted bugs killed by the intended case {}/{} in {:.1} s: {}\n",
         report.count(Death::Intended),
         report.results.len() - report.count(Death::Equivalent),
         report.took.as_secs_f64(),
         classes.join(", ")
-    );
-    text
+    )
 }
 
 fn row(result: &MutantResult) -> String {

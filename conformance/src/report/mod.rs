@@ -21,7 +21,7 @@ pub use failure_text::{failure_block, failure_text};
 pub use html::{write_html, write_matrix_html};
 pub use json::{JsonCase, JsonReport, write_json};
 pub use junit::{JunitError, write_junit};
-pub use kill_table::kill_table;
+pub use kill_table::{kill_excerpt, kill_table};
 pub use markdown::write_markdown;
 pub use matrix::{Cell, Matrix, MatrixColumn, MatrixDifference, MatrixRow};
 pub use report_kind::{ReportError, ReportKind};
