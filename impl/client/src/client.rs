@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use crate::core::{Core, Standing};
 use crate::driver::Driver;
 use crate::keeper::{self, Keeper};
-use crate::{Changes, ClientOptions, DocumentHandle};
+use crate::{Changes, ClientOptions, DocumentHandle, Rest};
 
 /// Random bytes of a fresh replica id.
 const REPLICA_ID_BYTES: usize = 16;
@@ -94,7 +94,8 @@ impl Client {
             ..ClientConfig::default()
         };
         let online = options.endpoint.is_some();
-        let core = Arc::new(Core::new(ClientSession::new(config, replica, seed), online));
+        let session = ClientSession::new(config, replica, seed);
+        let core = Arc::new(Core::new(session, online, options.surroundings));
         let (keeper, answers) = Keeper::start(store)?;
         let dial_options = ConnectOptions {
             // `Hello` carries it; the upgrade request need not.
@@ -184,6 +185,20 @@ impl Client {
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         self.0.core.standing().trouble
+    }
+
+    /// Waits until the client rests and has come as far as is wanted: every action carried out,
+    /// every record answered for by the store, every frame written.
+    pub async fn rests(&self, wanted: impl Fn(&Rest) -> bool) -> Rest {
+        let mut progress = self.0.core.progress();
+        loop {
+            progress.mark_unchanged();
+            if let Some(rest) = self.0.core.rest().filter(|rest| wanted(rest)) {
+                return rest;
+            }
+            // The sender lives as long as this client.
+            let _ = progress.changed().await;
+        }
     }
 
     /// Closes the connection and the store, and waits until every write is stored. Handles that

@@ -5,9 +5,10 @@
 //! out later, in order.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use synckit_crdt::{ChangeError, DocumentId, Edit};
+use synckit_crdt::{ChangeError, DocumentId, Edit, UnixMillis};
 use synckit_session::client::{
     ClientAction, ClientEvent, ClientSession, DocumentPhase, Notice, Phase,
 };
@@ -15,13 +16,15 @@ use synckit_session::ticket::Ticket;
 use synckit_wire::v1::Error as ServerError;
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::clock;
+use crate::rest::{Rest, Traffic, Waiting};
+use crate::surroundings::Surroundings;
 
 /// Notices that a slow observer may be behind before it loses the oldest.
 const NOTICES: usize = 4_096;
 
 #[derive(Debug)]
 pub(crate) struct Core {
+    pub(crate) surroundings: Arc<dyn Surroundings>,
     machine: Mutex<Machine>,
     /// Wakes the driver.
     wake: Notify,
@@ -34,6 +37,12 @@ pub(crate) struct Core {
 struct Machine {
     session: ClientSession,
     actions: Vec<ClientAction>,
+    /// The driver carries actions out.
+    busy: bool,
+    connected: bool,
+    /// Of the connection that was last up.
+    traffic: Arc<Traffic>,
+    waiting: Waiting,
     /// Records that the store has not confirmed.
     unstored: BTreeSet<Ticket>,
     standing: Standing,
@@ -55,10 +64,18 @@ pub(crate) struct Standing {
 }
 
 impl Core {
-    pub(crate) fn new(session: ClientSession, online: bool) -> Self {
+    pub(crate) fn new(
+        session: ClientSession,
+        online: bool,
+        surroundings: Arc<dyn Surroundings>,
+    ) -> Self {
         let machine = Machine {
             session,
             actions: Vec::new(),
+            busy: false,
+            connected: false,
+            traffic: Arc::default(),
+            waiting: Waiting::default(),
             unstored: BTreeSet::new(),
             standing: Standing {
                 stopped: !online,
@@ -66,6 +83,7 @@ impl Core {
             },
         };
         Self {
+            surroundings,
             machine: Mutex::new(machine),
             wake: Notify::new(),
             notices: broadcast::Sender::new(NOTICES),
@@ -75,7 +93,7 @@ impl Core {
 
     /// Feeds the machine one event; its actions wait for the driver.
     pub(crate) fn feed(&self, event: ClientEvent) {
-        let settled = self.lock().step(event);
+        let settled = self.lock().step(self.surroundings.now(), event);
         self.wake.notify_one();
         if settled {
             self.advance();
@@ -89,7 +107,8 @@ impl Core {
         document: &DocumentId,
         edit: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
     ) -> Result<R, ChangeError> {
-        let made = self.lock().edit(document, edit);
+        let now = self.surroundings.now();
+        let made = self.lock().edit(now, document, edit);
         self.wake.notify_one();
         made.expect("a document stays open as long as there are handles")
     }
@@ -127,8 +146,58 @@ impl Core {
     }
 
     /// What the driver has to carry out.
-    pub(crate) fn take_actions(&self) -> Vec<ClientAction> {
-        std::mem::take(&mut self.lock().actions)
+    pub(crate) fn take_actions(&self, waiting: Waiting) -> Vec<ClientAction> {
+        let mut machine = self.lock();
+        let actions = std::mem::take(&mut machine.actions);
+        machine.busy = !actions.is_empty();
+        machine.waiting = waiting;
+        drop(machine);
+        if actions.is_empty() {
+            self.advance();
+        }
+        actions
+    }
+
+    /// A connection is up.
+    pub(crate) fn connected(&self) -> Arc<Traffic> {
+        let traffic = Arc::<Traffic>::default();
+        let now = self.surroundings.now();
+        let mut machine = self.lock();
+        machine.connected = true;
+        machine.traffic = Arc::clone(&traffic);
+        machine.step(now, ClientEvent::Connected);
+        drop(machine);
+        self.wake.notify_one();
+        traffic
+    }
+
+    /// The connection is gone, or never came up.
+    pub(crate) fn disconnected(&self) {
+        let now = self.surroundings.now();
+        let mut machine = self.lock();
+        machine.connected = false;
+        machine.step(now, ClientEvent::Disconnected);
+        drop(machine);
+        self.wake.notify_one();
+    }
+
+    /// How far the client has come; `None` while something is under way.
+    pub(crate) fn rest(&self) -> Option<Rest> {
+        let now = self.surroundings.now();
+        let machine = self.lock();
+        let traffic = &machine.traffic;
+        let done = machine.actions.is_empty()
+            && !machine.busy
+            && machine.unstored.is_empty()
+            && traffic.is_written()
+            && machine.waiting.next_timer.is_none_or(|at| at > now);
+        done.then(|| Rest {
+            connected: machine.connected,
+            sent: traffic.written.load(Ordering::Acquire),
+            received: traffic.received.load(Ordering::Acquire),
+            dialling: machine.waiting.dialling,
+            next_timer: machine.waiting.next_timer,
+        })
     }
 
     pub(crate) async fn woken(&self) {
@@ -191,7 +260,7 @@ impl Core {
         self.advance();
     }
 
-    fn advance(&self) {
+    pub(crate) fn advance(&self) {
         self.progress.send_modify(|count| *count += 1);
     }
 
@@ -202,7 +271,7 @@ impl Core {
 
 impl Machine {
     /// One step. True when the store has now answered for every record.
-    fn step(&mut self, event: ClientEvent) -> bool {
+    fn step(&mut self, now: UnixMillis, event: ClientEvent) -> bool {
         let answered = match &event {
             ClientEvent::Persisted { ticket } => Some((*ticket, true)),
             ClientEvent::StorageFailed { ticket } => Some((*ticket, false)),
@@ -219,7 +288,7 @@ impl Machine {
             | ClientEvent::Token(_) => None,
         };
         let before = self.actions.len();
-        self.session.handle(clock::now(), event, &mut self.actions);
+        self.session.handle(now, event, &mut self.actions);
         self.expect_records(before);
         let Some((ticket, stored)) = answered else {
             return false;
@@ -232,11 +301,11 @@ impl Machine {
     /// One step of edits; `None` when the document is not open.
     fn edit<R>(
         &mut self,
+        now: UnixMillis,
         document: &DocumentId,
         edit: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
     ) -> Option<Result<R, ChangeError>> {
         let before = self.actions.len();
-        let now = clock::now();
         let made = self.session.edit(now, document, edit, &mut self.actions);
         self.expect_records(before);
         made

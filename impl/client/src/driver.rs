@@ -3,22 +3,21 @@
 //! Chapter: `spec/06-client-session.md`. The decisions are those of
 //! [`synckit_session::client::ClientSession`].
 
-use std::collections::BTreeMap;
 use std::future::pending;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use synckit_session::client::{ClientAction, ClientEvent, ClientTimer};
+use synckit_session::client::{ClientAction, ClientEvent};
 use synckit_storage::StoreError;
-use synckit_transport::{ConnectError, ConnectOptions, Connection, Endpoint, Incoming, connect};
-use tokio::time::{Instant, sleep_until};
+use synckit_transport::{ConnectError, ConnectOptions, Connection, Endpoint, Incoming};
 
-use crate::clock;
 use crate::core::Core;
 use crate::keeper::{Answers, Keeper};
 use crate::link::Link;
+use crate::rest::Waiting;
+use crate::surroundings::Pending;
+use crate::timers::Timers;
 
-type Dialling = Pin<Box<dyn Future<Output = Result<Connection, ConnectError>> + Send>>;
+type Dialling = Pending<Result<Connection, ConnectError>>;
 
 pub(crate) struct Driver {
     core: Arc<Core>,
@@ -29,7 +28,7 @@ pub(crate) struct Driver {
     dial_options: ConnectOptions,
     dialling: Option<Dialling>,
     link: Option<Link>,
-    timers: BTreeMap<ClientTimer, Instant>,
+    timers: Timers,
 }
 
 impl Driver {
@@ -48,7 +47,7 @@ impl Driver {
             dial_options,
             dialling: None,
             link: None,
-            timers: BTreeMap::new(),
+            timers: Timers::default(),
         }
     }
 
@@ -64,10 +63,7 @@ impl Driver {
                 Some(event) = self.answers.events.recv() => self.core.feed(event),
                 dialled = dialled(&mut self.dialling) => self.connected(dialled),
                 incoming = read(&mut self.link) => self.receive(incoming),
-                timer = due(&self.timers) => {
-                    self.timers.remove(&timer);
-                    self.core.feed(ClientEvent::TimerFired(timer));
-                }
+                timer = self.timers.due() => self.core.feed(ClientEvent::TimerFired(timer)),
             }
         }
         if let Some(link) = self.link.take() {
@@ -81,7 +77,10 @@ impl Driver {
 
     async fn carry_out(&mut self) {
         loop {
-            let actions = self.core.take_actions();
+            let actions = self.core.take_actions(Waiting {
+                dialling: self.dialling.is_some(),
+                next_timer: self.timers.next_at(),
+            });
             if actions.is_empty() {
                 return;
             }
@@ -105,7 +104,7 @@ impl Driver {
                 record,
             } => self.keeper.commit(ticket, document, record).await,
             ClientAction::SetTimer { timer, at } => {
-                self.timers.insert(timer, clock::instant(at));
+                self.timers.set(timer, at, self.core.surroundings.alarm(at));
             }
             ClientAction::Notify(notice) => self.core.notify(notice),
             ClientAction::Close(code) => {
@@ -113,7 +112,7 @@ impl Driver {
                 if let Some(link) = self.link.take() {
                     link.close(code);
                 }
-                self.core.feed(ClientEvent::Disconnected);
+                self.core.disconnected();
             }
         }
     }
@@ -124,26 +123,31 @@ impl Driver {
             return;
         };
         let options = self.dial_options.clone();
-        self.dialling = Some(Box::pin(async move { connect(&endpoint, &options).await }));
+        self.dialling = Some(self.core.surroundings.dial(endpoint, options));
     }
 
     fn connected(&mut self, dialled: Result<Connection, ConnectError>) {
         self.dialling = None;
         match dialled {
             Ok(connection) => {
-                self.link = Some(Link::new(connection));
-                self.core.feed(ClientEvent::Connected);
+                let traffic = self.core.connected();
+                self.link = Some(Link::new(connection, Arc::clone(&self.core), traffic));
             }
             Err(error) => {
                 self.core.unreachable(error.to_string());
-                self.core.feed(ClientEvent::Disconnected);
+                self.core.disconnected();
             }
         }
     }
 
     fn receive(&mut self, incoming: Incoming) {
         match incoming {
-            Incoming::Frame(frame) => self.core.feed(ClientEvent::Received(frame)),
+            Incoming::Frame(frame) => {
+                self.core.feed(ClientEvent::Received(frame));
+                if let Some(link) = &self.link {
+                    link.taken_in();
+                }
+            }
             //= SK-CLNT-056
             Incoming::Oversized => self.lost("the server sent a frame beyond the limit"),
             Incoming::NotAFrame(_) => self.lost("the server sent what is not a frame"),
@@ -156,7 +160,7 @@ impl Driver {
     fn lost(&mut self, trouble: &str) {
         self.link = None;
         self.core.lost(trouble.to_owned());
-        self.core.feed(ClientEvent::Disconnected);
+        self.core.disconnected();
     }
 }
 
@@ -170,16 +174,6 @@ async fn dialled(dialling: &mut Option<Dialling>) -> Result<Connection, ConnectE
 async fn read(link: &mut Option<Link>) -> Incoming {
     match link {
         Some(link) => link.read().await,
-        None => pending().await,
-    }
-}
-
-async fn due(timers: &BTreeMap<ClientTimer, Instant>) -> ClientTimer {
-    match timers.iter().min_by_key(|(_, at)| **at) {
-        Some((timer, at)) => {
-            sleep_until(*at).await;
-            *timer
-        }
         None => pending().await,
     }
 }

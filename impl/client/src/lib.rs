@@ -29,7 +29,6 @@
 
 mod changes;
 mod client;
-mod clock;
 mod core;
 mod document;
 mod driver;
@@ -40,6 +39,9 @@ mod link;
 mod options;
 pub mod pointer;
 mod presence;
+mod rest;
+mod surroundings;
+mod timers;
 
 pub use changes::{Changes, Happening};
 pub use client::{Client, OpenError};
@@ -47,11 +49,13 @@ pub use document::{DocumentHandle, WaitError};
 pub use fields::{CounterHandle, Cursor, ElementsHandle, TextHandle};
 pub use options::{ClientOptions, Store};
 pub use presence::PresenceHandle;
+pub use rest::Rest;
+pub use surroundings::{Pending, Surroundings, System};
 pub use synckit_crdt::{
     Attributes, ChangeError, Document, DocumentId, DocumentIdError, Edit, Events, Expand,
     FieldEvent, FieldKey, FieldKind, FieldView, Limits, Operation, Path, PathError, ReplicaId,
-    Side, TextDelta, TextPatch, TextStep, Unit, Value, Version,
+    Side, TextDelta, TextPatch, TextStep, Unit, UnixMillis, Value, Version,
 };
 pub use synckit_session::client::Notice;
 pub use synckit_transport::tls::{TlsError, Trust};
-pub use synckit_transport::{Endpoint, EndpointError};
+pub use synckit_transport::{ConnectError, ConnectOptions, Connection, Endpoint, EndpointError};

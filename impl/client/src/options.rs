@@ -1,9 +1,12 @@
 //! What a client is told before it starts.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use synckit_transport::Endpoint;
 use synckit_transport::tls::Trust;
+
+use crate::surroundings::{Surroundings, System};
 
 /// Everything a client needs to know.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub struct ClientOptions {
     pub trust: Trust,
     /// Free text for the server's log, at most 128 bytes.
     pub agent: String,
+    /// Where time and connections come from.
+    pub surroundings: Arc<dyn Surroundings>,
 }
 
 /// Where a client keeps what it has.
@@ -38,6 +43,7 @@ impl Default for ClientOptions {
             store: Store::Memory,
             trust: Trust::default(),
             agent: concat!("synckit-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            surroundings: Arc::new(System),
         }
     }
 }

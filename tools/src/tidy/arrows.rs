@@ -19,7 +19,7 @@ const ARROWS: [(&str, &str); 11] = [
     ("client", "crdt wire session transport storage"),
     ("server", "crdt wire session transport storage"),
     ("oracle", ""),
-    ("driver", "crdt"),
+    ("driver", "crdt transport client"),
     (
         "conformance",
         "crdt wire session transport storage client server oracle driver",

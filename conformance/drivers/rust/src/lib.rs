@@ -1,4 +1,6 @@
 //! What drivers of Rust clients share: values, edits and documents as driver messages write them.
+//!
+//! The program of this crate drives the native client, `synckit-client`, in network mode.
 
 mod edits;
 mod json_value;

@@ -121,6 +121,7 @@ fn client_options(options: &Options) -> Result<ClientOptions, Failure> {
         store,
         trust: trust(options)?,
         agent: concat!("synckit/", env!("CARGO_PKG_VERSION")).to_owned(),
+        ..ClientOptions::default()
     })
 }
 
