@@ -142,7 +142,10 @@ pub fn last_seq(change: &Value) -> u64 {
     let ops = listed_ops_of(change);
     let taken: u64 = ops.iter().map(span).sum();
     let first = change["seq"].as_u64().unwrap_or(0);
-    first.saturating_add(taken).saturating_sub(1)
+    match taken.checked_sub(1) {
+        Some(rest) => first.saturating_add(rest),
+        None => first.saturating_sub(1),
+    }
 }
 
 fn listed_ops_of(change: &Value) -> Vec<Value> {

@@ -28,10 +28,12 @@ struct Stream {
 type Place<'a> = (&'a str, String, bool);
 
 /// A request that is under way.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Request {
     follows: bool,
-    goes_on: bool,
+    /// Where it goes on, if anywhere. A notification may overtake the request: whether the stream
+    /// stands there is known only when the answer comes.
+    cursor: Option<String>,
     from_nothing: bool,
 }
 
@@ -84,15 +86,10 @@ pub(super) fn log_order(trace: &Trace) -> Option<Violation> {
 
 impl<'a> Log<'a> {
     fn sent(&mut self, event: &'a Event, name: &str, body: &Value, frame: &Value) {
-        let document = body["document_id"].as_str().unwrap_or_default().to_owned();
         if name == "sync_request" {
             let follows = body["mode"] == "SUBSCRIBE";
-            let stream = self
-                .streams
-                .get(&(event.connection.as_str(), document, follows));
-            let cursor = body["cursor"].as_str().unwrap_or("hex:");
-            let goes_on = cursor != "hex:" && stream.is_some_and(|stream| stream.cursor == cursor);
-            let from_nothing = cursor == "hex:" && body.get("version").is_none();
+            let cursor = body["cursor"].as_str().filter(|bytes| *bytes != "hex:");
+            let from_nothing = cursor.is_none() && body.get("version").is_none();
             let id = (
                 event.connection.as_str(),
                 body["request_id"].as_u64().unwrap_or(0),
@@ -101,7 +98,7 @@ impl<'a> Log<'a> {
                 id,
                 Request {
                     follows,
-                    goes_on,
+                    cursor: cursor.map(str::to_owned),
                     from_nothing,
                 },
             );
@@ -130,14 +127,16 @@ impl<'a> Log<'a> {
         let request = self
             .requests
             .get(&id)
-            .copied()
+            .cloned()
             .filter(|_| name == "sync_response");
-        let follows = request.is_none_or(|request| request.follows);
+        let follows = request.as_ref().is_none_or(|request| request.follows);
         let stream = self
             .streams
             .entry((connection, document.clone(), follows))
             .or_default();
-        if let Some(request) = request.filter(|request| !request.goes_on) {
+        if let Some(request) = request
+            && request.cursor.as_ref() != Some(&stream.cursor)
+        {
             let before = std::mem::take(stream);
             stream.version = request.from_nothing.then(BTreeMap::new);
             self.finished
