@@ -18,6 +18,7 @@ pub mod driver;
 pub mod event_log;
 pub mod expectation;
 pub mod frame;
+pub mod fuzz;
 pub mod judge;
 pub mod linter;
 pub mod mutant;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use synckit_conformance::case::{Library, TransportKind};
 use synckit_conformance::clause::Catalogue;
 use synckit_conformance::report::failure_text;
-use synckit_conformance::run::{Carrier, CaseResult, Item, ReplayToken, Verdict};
+use synckit_conformance::run::{Carrier, CaseResult, CaseToken, Item, ReplayToken, Verdict};
 use synckit_conformance::script::{Failure, FailureKind};
 use synckit_conformance::trace::Trace;
 
@@ -26,11 +26,11 @@ fn a_failure_quotes_its_clause_its_steps_its_bytes_and_its_replay() {
         failure: Some(failure),
         trace: Trace::default(),
         took: Duration::ZERO,
-        replay: ReplayToken {
+        replay: ReplayToken::Case(CaseToken {
             case: id,
             carrier,
             seed: 1,
-        },
+        }),
     };
     insta::assert_snapshot!(failure_text(&result, &catalogue));
 }

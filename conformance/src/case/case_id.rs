@@ -6,8 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
-const AREAS: [&str; 12] = [
-    "WIRE", "HAND", "SYNC", "CRDT", "CLOCK", "OFFL", "AUTH", "LIM", "FAULT", "PRES", "PERF", "HTTP",
+const AREAS: [&str; 13] = [
+    "WIRE", "HAND", "SYNC", "CRDT", "CLOCK", "OFFL", "AUTH", "LIM", "FAULT", "PRES", "PERF",
+    "HTTP", "FUZZ",
 ];
 
 /// The id of a case. Never renumbered, never reused.

@@ -44,6 +44,10 @@ verbs! {
     Connect = "connect" for Server,
     /// Greet, as a client does.
     Hello = "hello" for Server,
+    /// One step on a greeted connection, and whatever comes of it.
+    Talk = "talk" for Server,
+    /// Take whatever comes until everything is answered.
+    Settle = "settle" for Server,
     /// Send frames.
     Send = "send" for Both,
     /// Send one frame of given bytes.

@@ -12,6 +12,7 @@ mod driver;
 mod duration_arg;
 mod expect;
 mod explain;
+mod fuzz;
 mod hostile;
 mod kill;
 mod list;
@@ -25,6 +26,7 @@ mod report;
 mod report_args;
 mod run;
 mod serve;
+mod shrink;
 mod target_args;
 mod watch;
 
@@ -59,8 +61,12 @@ enum Verb {
     Explain(explain::Explain),
     /// Say in one sentence whether a peer can be judged at all
     Doctor(doctor::Doctor),
-    /// Play one failed case again, from the token of the failure
+    /// Play generated scripts, and shrink what fails
+    Fuzz(fuzz::Fuzz),
+    /// Play one failed case or script again, from the token of the failure
     Replay(replay::Replay),
+    /// Make a failing script as small as it can be
+    Shrink(shrink::Shrink),
     /// Make reports from the event log of a run
     Report(report::ReportVerb),
     /// Lay several implementations side by side
@@ -101,7 +107,9 @@ pub fn main() -> ExitCode {
         Verb::List(list) => list.run(),
         Verb::Explain(explain) => explain.run(),
         Verb::Doctor(doctor) => doctor.run(),
+        Verb::Fuzz(fuzz) => fuzz.run(),
         Verb::Replay(replay) => replay.run(),
+        Verb::Shrink(shrink) => shrink.run(),
         Verb::Report(report) => report.run(),
         Verb::Matrix(matrix) => matrix.run(),
         Verb::Expect(expect) => expect.run(),

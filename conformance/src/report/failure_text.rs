@@ -11,15 +11,19 @@ const STEPS_SHOWN: usize = 6;
 /// The longest step.
 const MAX_STEP_CHARS: usize = 150;
 
-/// The block of a result that stands outside a run.
+/// The block of a result that stands outside a run: there is no report with its picture.
 #[must_use]
 pub fn failure_text(result: &CaseResult, catalogue: &Catalogue) -> String {
-    failure_block(&CaseRecord::of(result, catalogue))
+    block(&CaseRecord::of(result, catalogue))
 }
 
 /// The block that the console prints for a failure.
 #[must_use]
 pub fn failure_block(case: &CaseRecord) -> String {
+    format!("{}\n  picture  report.html#{}", block(case), case.head.case)
+}
+
+fn block(case: &CaseRecord) -> String {
     let (head, end) = (&case.head, &case.end);
     let mut text = String::new();
     let (word, level) = (end.verdict.name().to_uppercase(), head.level.name());
@@ -55,7 +59,6 @@ pub fn failure_block(case: &CaseRecord) -> String {
         let (failed, rounds) = (case.failed_rounds(), case.rounds.len());
         let _ = writeln!(text, "  rounds   failed in {failed} of {rounds}");
     }
-    let _ = writeln!(text, "  replay   synckit-conformance replay {}", end.replay);
-    let _ = write!(text, "  picture  report.html#{}", head.case);
+    let _ = write!(text, "  replay   synckit-conformance replay {}", end.replay);
     text
 }

@@ -4,6 +4,7 @@
 mod badge;
 mod console_report;
 mod failure_text;
+mod fuzz_text;
 mod html;
 mod json;
 mod junit;
@@ -18,6 +19,7 @@ mod vector_text;
 pub use badge::badge;
 pub use console_report::Console;
 pub use failure_text::{failure_block, failure_text};
+pub use fuzz_text::{fuzz_failure_text, fuzz_summary};
 pub use html::{write_html, write_matrix_html};
 pub use json::{JsonCase, JsonReport, write_json};
 pub use junit::{JunitError, write_junit};

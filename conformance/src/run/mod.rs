@@ -18,7 +18,7 @@ pub use date::{Date, DateError};
 pub use plan::{Item, Plan};
 pub use probe::{Probe, probes};
 pub use profile::Profile;
-pub use replay_token::{ReplayToken, ReplayTokenError};
+pub use replay_token::{CaseToken, ReplayToken, ReplayTokenError};
 pub use result::CaseResult;
 pub use runner::{Progress, RunSettings, Runner};
 pub use shard::{Shard, ShardError};

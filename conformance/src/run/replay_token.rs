@@ -1,4 +1,4 @@
-//! A token that plays one case again: `sk1:SK-SYNC-0031:ws:7`.
+//! A token that plays one case again: `sk1:SK-SYNC-0031:ws:7`, or one generated script.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,10 +7,20 @@ use thiserror::Error;
 
 use super::Carrier;
 use crate::case::CaseId;
+use crate::fuzz::FuzzToken;
 
-/// What a replay needs.
+/// What plays something again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReplayToken {
+pub enum ReplayToken {
+    /// A case of the suite.
+    Case(CaseToken),
+    /// A script that nobody wrote.
+    Fuzz(FuzzToken),
+}
+
+/// What a replay of a case needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseToken {
     /// Which case.
     pub case: CaseId,
     /// Over what.
@@ -21,10 +31,30 @@ pub struct ReplayToken {
 
 /// A text that is no token.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`{0}` is no replay token; one reads sk1:SK-SYNC-0031:ws:7")]
+#[error("`{0}` is no replay token; one reads sk1:SK-SYNC-0031:ws:7 or sk1:fuzz:frames:ws:7:57")]
 pub struct ReplayTokenError(String);
 
 impl fmt::Display for ReplayToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Case(token) => token.fmt(formatter),
+            Self::Fuzz(token) => token.fmt(formatter),
+        }
+    }
+}
+
+impl FromStr for ReplayToken {
+    type Err = ReplayTokenError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(token) = text.parse() {
+            return Ok(Self::Fuzz(token));
+        }
+        text.parse().map(Self::Case)
+    }
+}
+
+impl fmt::Display for CaseToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
@@ -34,7 +64,7 @@ impl fmt::Display for ReplayToken {
     }
 }
 
-impl FromStr for ReplayToken {
+impl FromStr for CaseToken {
     type Err = ReplayTokenError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -66,6 +96,7 @@ mod tests {
             "sk1:SK-SYNC-0031:quic:7",
             "sk1:SK-OFFL-0001:tunnel:0",
             "sk1:SK-OFFL-0001:network:0",
+            "sk1:fuzz:frames:ws:7:57:0.3",
         ] {
             assert_eq!(
                 text.parse::<ReplayToken>().expect("sound").to_string(),

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep_until, timeout};
 
 use super::parity::judge_parity;
-use super::{Carrier, CaseResult, Item, Plan, ReplayToken, Verdict};
+use super::{Carrier, CaseResult, CaseToken, Item, Plan, ReplayToken, Verdict};
 use crate::case::{Feature, Role};
 use crate::driver::DriverSource;
 use crate::judge::judge_trace;
@@ -191,11 +191,11 @@ impl Runner {
         let verdict = failure
             .as_ref()
             .map_or(Verdict::Pass, |f| Verdict::of_failure(f.kind, level));
-        let replay = ReplayToken {
+        let replay = ReplayToken::Case(CaseToken {
             case: item.case.id.clone(),
             carrier: item.carrier,
             seed: self.settings.seed,
-        };
+        });
         CaseResult {
             item,
             verdict,

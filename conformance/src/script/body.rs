@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Failure;
 
@@ -39,6 +39,24 @@ pub(super) struct ConnectBody {
     pub(super) path: Option<String>,
     pub(super) alpn: Option<String>,
     pub(super) status: Option<u16>,
+}
+
+/// `talk`: a step, and how it is taken.
+#[derive(Debug, Deserialize)]
+pub(super) struct TalkBody {
+    /// False for what comes before any greeting.
+    #[serde(default = "yes")]
+    pub(super) greeted: bool,
+    /// False for what is left under way.
+    #[serde(default = "yes")]
+    pub(super) settled: bool,
+    /// The verb, and what it is about.
+    #[serde(flatten)]
+    pub(super) step: Map<String, Value>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// `write`.

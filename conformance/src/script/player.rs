@@ -165,12 +165,14 @@ impl Player {
         self.trace.add(at, self.step, connection, happening);
     }
 
-    async fn take(&mut self, step: &Step) -> Result<(), Failure> {
+    pub(super) async fn take(&mut self, step: &Step) -> Result<(), Failure> {
         self.tell_time();
         let body = &step.body;
         match step.verb {
             Verb::Connect => self.connect_step(body).await,
             Verb::Hello => self.hello_step(body).await,
+            Verb::Talk => Box::pin(self.talk_step(body)).await,
+            Verb::Settle => self.settle_step(body).await,
             Verb::Send => self.send_step(body).await,
             Verb::SendRaw => self.send_raw_step(body).await,
             Verb::SendText => self.send_text_step(body),

@@ -26,6 +26,8 @@ pub(super) struct WireLine {
     /// The server was stopped: what is left on the line can be read, and a greeting needs a new
     /// one.
     pub(super) over: bool,
+    /// True when what comes on it is judged by the oracles alone.
+    pub(super) talks: bool,
     /// True while the script does not read.
     pub(super) stalled: bool,
     /// The last `request_id` in use.

@@ -134,7 +134,11 @@ impl Player {
             if !open || line.over || line.stalled || line.leaves_pings || !greeted {
                 continue;
             }
-            self.probe_step(&json!(name)).await?;
+            if line.talks {
+                self.settle_line(&name).await?;
+            } else {
+                self.probe_step(&json!(name)).await?;
+            }
             self.line(&name).passed_over.clear();
         }
         Ok(())

@@ -1,0 +1,100 @@
+//! Generated scripts find planted bugs, a sound server passes them, and what fails becomes small.
+
+use std::process::Command;
+
+use synckit_conformance::fuzz::{FuzzToken, Script};
+
+const JUDGE: &str = env!("CARGO_BIN_EXE_synckit-conformance");
+
+/// What the judge prints, and its exit code.
+fn judge(arguments: &[&str]) -> (String, Option<i32>) {
+    let output = Command::new(JUDGE).args(arguments).output();
+    let output = output.expect("the judge runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    (text, output.status.code())
+}
+
+/// What scripts of a surface show of a server with a planted bug.
+fn fuzz_planted(bug: &str, surface: &str) -> (String, Option<i32>) {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = format!(
+        "{JUDGE} serve {bug} --data {}/log.db",
+        data.path().display()
+    );
+    let scripts = ["fuzz", "--surface", surface, "--scripts", "200"];
+    let target = ["--server-cmd", &server, "--transport", "ws"];
+    let ends = ["--patience", "2000", "--max-failures", "1"];
+    judge(&[&scripts[..], &target, &ends].concat())
+}
+
+/// The word after this one.
+fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    text.split_once(word)?.1.split_whitespace().next()
+}
+
+#[test]
+fn a_sound_server_passes_every_generated_script() {
+    for surface in ["frames", "schedules", "faults"] {
+        let (text, code) = judge(&["fuzz", "--surface", surface, "--scripts", "30"]);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(text.contains("30 scripts"), "{text}");
+        assert!(text.contains("0 failures"), "{text}");
+    }
+}
+
+#[test]
+fn a_planted_bug_is_found_and_shrunk_to_five_steps_at_the_median() {
+    let planted = [
+        ("mutant:SRV-ECHO-TO-AUTHOR", "schedules"),
+        ("mutant:SRV-DUPLICATE-NOTIFIED", "schedules"),
+        ("mutant:SRV-PAGE-REVERSED", "schedules"),
+        ("mutant:SRV-MALFORMED-IGNORED", "frames"),
+        ("mutant:SRV-ERROR-FLAGS-WRONG", "frames"),
+        ("proxy:PXY-ACK-TOO-FAR", "schedules"),
+        ("proxy:PXY-VALUE-CHANGED", "schedules"),
+    ];
+    let mut steps: Vec<usize> = planted
+        .map(|(bug, surface)| {
+            let (text, code) = fuzz_planted(bug, surface);
+            assert_eq!(code, Some(1), "{bug} is not noticed: {text}");
+            let steps = after(&text, "shrunk   to ").and_then(|steps| steps.parse().ok());
+            steps.unwrap_or_else(|| panic!("{bug} is not shrunk: {text}"))
+        })
+        .to_vec();
+    steps.sort_unstable();
+    assert!(steps[steps.len() / 2] <= 5, "{steps:?}");
+}
+
+#[test]
+fn the_token_of_a_failure_fails_again_in_the_same_way_and_a_sound_server_passes_it() {
+    let bug = "mutant:SRV-VERSION-ON-WRONG-PAGES";
+    let (found, _) = fuzz_planted(bug, "schedules");
+    let token = after(&found, "synckit-conformance replay ").expect("a token");
+    let server = format!("{JUDGE} serve {bug}");
+    let (again, code) = judge(&["replay", token, "--step", "--server-cmd", &server]);
+    assert_eq!(code, Some(1), "{again}");
+    assert_eq!(after(&again, "  clause   "), after(&found, "  clause   "));
+    assert!(again.contains("-> sync_request"), "{again}");
+    let (sound, code) = judge(&["replay", token]);
+    assert_eq!(code, Some(0), "{sound}");
+    let whole = found.lines().find_map(|line| after(line, "script is "));
+    let whole = whole.expect("the token of the whole script");
+    let (shrunk, code) = judge(&["shrink", whole, "--server-cmd", &server]);
+    assert_eq!(code, Some(1), "{shrunk}");
+    assert_eq!(after(&shrunk, "  clause   "), after(&found, "  clause   "));
+}
+
+#[test]
+fn a_token_names_one_script_on_every_machine() {
+    let steps = |token: &str| {
+        let token: FuzzToken = token.parse().expect("a token");
+        let steps = Script::of(token).steps();
+        steps.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let script = steps("sk1:fuzz:schedules:ws:7:57");
+    assert_eq!(script, steps("sk1:fuzz:schedules:quic:7:57"));
+    assert_ne!(script, steps("sk1:fuzz:schedules:ws:8:57"));
+    assert_ne!(script, steps("sk1:fuzz:schedules:ws:7:58"));
+    let kept = steps("sk1:fuzz:schedules:ws:7:57:0.2");
+    assert_eq!(kept, [script[0].clone(), script[2].clone()]);
+}
