@@ -6,6 +6,7 @@
 mod bench;
 mod clause;
 mod coverage;
+mod package;
 mod process;
 mod schema;
 mod setup;
@@ -16,6 +17,7 @@ mod traces;
 mod tree;
 mod vectors;
 mod workspace;
+mod wrappers;
 
 use std::process::ExitCode;
 
@@ -35,7 +37,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Install what the other verbs need: Java, Python's pip, cargo-deny
+    /// Install what the other verbs need: Java, Go, Python's pip and pytest, cargo-deny
     Setup(setup::Arguments),
     /// Run everything that CI runs
     Test(test::Arguments),
@@ -49,6 +51,10 @@ enum Verb {
     Coverage(coverage::Arguments),
     /// Show ours beside its peers: speed, size, memory
     Bench(bench::Arguments),
+    /// Build the judge as it is handed out, and use it in an empty folder
+    Package(package::Arguments),
+    /// Run the wrappers that make each case a native test
+    Wrappers,
     /// Check the rules of the house that no compiler checks
     Tidy(tidy::Arguments),
 }
@@ -73,6 +79,8 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Traces(arguments) => traces::run(&workspace, &arguments),
         Verb::Coverage(arguments) => coverage::run(&workspace, &arguments),
         Verb::Bench(arguments) => bench::run(&workspace, &arguments),
+        Verb::Package(arguments) => package::run(&workspace, &arguments),
+        Verb::Wrappers => wrappers::run(&workspace),
         Verb::Tidy(arguments) => tidy::run(&workspace, &arguments),
     }
 }

@@ -28,6 +28,7 @@ struct Requirement {
 enum Source {
     Debian(&'static str),
     Rustup(&'static str),
+    Pip(&'static str),
     Cargo(&'static str),
 }
 
@@ -89,6 +90,18 @@ const REQUIREMENTS: &[Requirement] = &[
         source: Source::Debian("npm"),
     },
     Requirement {
+        name: "pytest",
+        needed_by: "cargo tools wrappers",
+        check: &["python3", "-m", "pytest", "--version"],
+        source: Source::Pip("pytest"),
+    },
+    Requirement {
+        name: "Go",
+        needed_by: "cargo tools wrappers",
+        check: &["go", "version"],
+        source: Source::Debian("golang-go"),
+    },
+    Requirement {
         name: "cargo-deny",
         needed_by: "cargo tools test",
         check: &["cargo", "deny", "--version"],
@@ -140,6 +153,7 @@ impl Requirement {
         match self.source {
             Source::Debian(package) => format!("apt-get install {package}"),
             Source::Rustup(component) => format!("rustup component add {component}"),
+            Source::Pip(package) => format!("python3 -m pip install {package}"),
             Source::Cargo(name) => format!("cargo install --locked {name}"),
         }
     }
@@ -149,6 +163,10 @@ impl Requirement {
             Source::Debian(package) => install_debian(package)?,
             Source::Rustup(component) => {
                 process::run(Command::new("rustup").args(["component", "add", component]))?;
+            }
+            Source::Pip(package) => {
+                let arguments = ["-m", "pip", "install", "--quiet", package];
+                process::run(Command::new("python3").args(arguments))?;
             }
             Source::Cargo(name) => {
                 println!("            this compiles {name} from source and takes some minutes");

@@ -19,7 +19,7 @@ pub(super) enum Action {
     Readme,
 }
 
-pub(super) const STEPS: [Step; 14] = [
+pub(super) const STEPS: [Step; 15] = [
     Step {
         name: "setup",
         about: "install what the other steps need",
@@ -169,6 +169,11 @@ pub(super) const STEPS: [Step; 14] = [
             ],
             &["python3", "conformance/drivers/python/test_mutants.py"],
         ]),
+    },
+    Step {
+        name: "wrappers",
+        about: "each case is a native test of cargo, pytest, vitest and Go",
+        action: Action::Commands(&[&["cargo", "tools", "wrappers"]]),
     },
     Step {
         name: "kill",

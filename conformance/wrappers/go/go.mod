@@ -1,0 +1,3 @@
+module synckit.example/conformance
+
+go 1.19
