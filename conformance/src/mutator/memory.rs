@@ -17,8 +17,6 @@ pub(super) struct Memory {
     pub(super) restamped: u64,
     /// The server has found the data of an earlier life.
     pub(super) restarted: bool,
-    /// How many views were asked for.
-    pub(super) answers: u64,
     /// Views that were shown once, by path.
     pub(super) shown: BTreeMap<String, Vec<u8>>,
 }

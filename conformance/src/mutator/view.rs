@@ -34,8 +34,8 @@ faults! {
         PathsAsNames = "PXY-PATHS-AS-NAMES" ["SK-HTTP-009"],
         /// Leaves fields below another one out.
         FieldsBelowLost = "PXY-FIELDS-BELOW-LOST" ["SK-HTTP-011"],
-        /// Lists keys in one order, and the next time in the other.
-        KeysInAnyOrder = "PXY-KEYS-IN-ANY-ORDER" ["SK-HTTP-015"],
+        /// Lists keys in descending order.
+        KeysDescend = "PXY-KEYS-DESCEND" ["SK-HTTP-015"],
         /// Lets anyone keep a copy.
         CopyForAll = "PXY-COPY-FOR-ALL" ["SK-HTTP-014"],
     }
@@ -62,7 +62,7 @@ impl ViewFault {
             | Self::TypeLost
             | Self::PathsAsNames
             | Self::FieldsBelowLost
-            | Self::KeysInAnyOrder
+            | Self::KeysDescend
             | Self::CopyForAll => {}
         }
         request
@@ -100,12 +100,7 @@ impl ViewFault {
                 shown.retain(|_, value| !value.is_object());
                 json!(shown).to_string()
             }),
-            Self::KeysInAnyOrder => {
-                memory.answers += 1;
-                if memory.answers.is_multiple_of(2) {
-                    bend_body(&mut answer, |shown| descending(&json!(shown)));
-                }
-            }
+            Self::KeysDescend => bend_body(&mut answer, |shown| descending(&json!(shown))),
             Self::IdNotDecoded
             | Self::BadIdMissing
             | Self::FirstViewKept

@@ -1,5 +1,6 @@
 //! Steps for a judged server, over real sockets.
 
+mod key_order;
 mod settle;
 mod stage;
 mod sugar;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::key_order::KeyOrder;
 use crate::case::TransportKind;
 use crate::pattern::matches;
 use crate::peer::{HttpAnswer, HttpRequest, exchange};
@@ -12,7 +13,7 @@ use crate::script::{Failure, FailureKind};
 use crate::trace::Happening;
 
 impl Player {
-    /// Asks, and matches the answer: `{status, headers, body, json}`.
+    /// Asks, and matches the answer: `{status, headers, body, json, keys}`.
     pub(in crate::script) async fn view_step(&mut self, body: &Value) -> Result<(), Failure> {
         let mut rest = body.clone();
         let answer = rest.as_object_mut().and_then(|rest| rest.remove("answer"));
@@ -61,7 +62,7 @@ impl Player {
     }
 }
 
-/// The answer as patterns see it; `json` is there when the body is JSON.
+/// The answer as patterns see it; `json` and `keys` are there when the body is JSON.
 fn as_value(answer: &HttpAnswer) -> Value {
     let mut value = json!({
         "status": answer.status,
@@ -70,6 +71,7 @@ fn as_value(answer: &HttpAnswer) -> Value {
     });
     if let Ok(body) = serde_json::from_slice::<Value>(&answer.body) {
         value["json"] = body;
+        value["keys"] = json!(KeyOrder::of(&answer.body).map(KeyOrder::name));
     }
     value
 }
