@@ -24,6 +24,8 @@ faults! {
         GarbageStopsAll = "PXY-GARBAGE-STOPS-ALL" ["SK-LIM-007"],
         /// Notifies once for each subscription that was ever asked for.
         SubscriptionsAddUp = "PXY-SUBSCRIPTIONS-ADD-UP" ["SK-SESS-020"],
+        /// Shows after a restart who was present before it.
+        PresenceStored = "PXY-PRESENCE-STORED" ["SK-PRES-018"],
     }
 }
 
@@ -46,6 +48,9 @@ impl OrderFault {
         let frame = frame.unwrap_or_default();
         match from {
             Sender::Client => self.bend_request(&frame, bytes, connection),
+            Sender::Server if self == Self::PresenceStored && memory.restarted => {
+                show_departed(&frame, bytes)
+            }
             Sender::Server => self.bend_answer(&frame, bytes, connection),
         }
     }
@@ -69,7 +74,8 @@ impl OrderFault {
             | Self::AckOvertaken
             | Self::UpdateBeyondDropped
             | Self::GarbageStopsAll
-            | Self::SubscriptionsAddUp => vec![Delivery::to_server(bytes)],
+            | Self::SubscriptionsAddUp
+            | Self::PresenceStored => vec![Delivery::to_server(bytes)],
         }
     }
 
@@ -101,7 +107,8 @@ impl OrderFault {
             | Self::WriteBehind
             | Self::UpdateBeyondDropped
             | Self::GarbageStopsAll
-            | Self::SubscriptionsAddUp => return vec![Delivery::to_client(bytes)],
+            | Self::SubscriptionsAddUp
+            | Self::PresenceStored => return vec![Delivery::to_client(bytes)],
         };
         if name == delayed && connection.held.is_none() {
             connection.held = Some(bytes);
@@ -112,6 +119,21 @@ impl OrderFault {
             .chain(late)
             .collect()
     }
+}
+
+/// Who subscribes is shown somebody who has not said so since.
+fn show_departed(frame: &Value, bytes: Vec<u8>) -> Vec<Delivery> {
+    let document = &frame["sync_response"]["document_id"];
+    let shown = json!({"awareness_state": {"document_id": document, "entries": [
+        {"replica_id": "text:departed", "clock": 1, "time_to_live_ms": 60_000,
+         "state": {"string_value": "here"}},
+    ]}});
+    let shown = encode_frame(&shown).ok();
+    let shown = shown.filter(|_| document.is_string());
+    std::iter::once(bytes)
+        .chain(shown)
+        .map(Delivery::to_client)
+        .collect()
 }
 
 /// An update waits for the next frame, and its acknowledgement does not.

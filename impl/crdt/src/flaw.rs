@@ -51,6 +51,8 @@ flaws! {
     KeyUnbounded = "SRV-KEY-UNBOUNDED" ["SK-WIRE-030", "SK-MARK-010"],
     /// Takes an anchor without a side for one before its character.
     SideGuessed = "SRV-SIDE-GUESSED" ["SK-WIRE-030"],
+    /// Lets presence without a clock, or without a time to live, pass.
+    ZeroPresence = "SRV-ZERO-PRESENCE" ["SK-PRES-001"],
     /// Does not count what a change names.
     ReferencesUnlimited = "SRV-REFERENCES-UNLIMITED" ["SK-LIM-001"],
 
@@ -117,6 +119,8 @@ flaws! {
     RightOriginsIgnored = "CLI-RIGHT-ORIGINS-IGNORED" ["SK-TEXT-011"],
     /// Reads the left origin as the right one, and the reverse.
     OriginsSwapped = "CLI-ORIGINS-SWAPPED" ["SK-TEXT-002", "SK-TEXT-012"],
+    /// Places characters by their numbers, whoever typed them.
+    RunsInterleave = "CLI-RUNS-INTERLEAVE" ["SK-TEXT-013"],
     /// Reads every insertion as one before the end of the text.
     RightOriginLost = "CLI-RIGHT-ORIGIN-LOST" ["SK-TEXT-002", "SK-TEXT-010", "SK-TEXT-012"],
     /// Forgets the right origin of a run that goes on.

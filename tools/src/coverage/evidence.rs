@@ -48,7 +48,11 @@ impl Kind {
 }
 
 /// Where the planted bugs are declared, each with the clauses that it breaks.
-const PLANTED_BUGS: &str = "impl/session/src/bug/registry.rs";
+const PLANTED_BUGS: [&str; 3] = [
+    "impl/session/src/bug/registry.rs",
+    "impl/crdt/src/flaw.rs",
+    "conformance/src/mutator/",
+];
 
 /// How often each kind speaks of each clause.
 #[derive(Debug, Default)]
@@ -70,7 +74,9 @@ impl Evidence {
                 "json" if path.starts_with("vectors/") && !path.ends_with("manifest.json") => {
                     evidence.add_vectors(text);
                 }
-                "rs" if path == PLANTED_BUGS => evidence.add_bugs(text),
+                "rs" if PLANTED_BUGS.iter().any(|place| path.starts_with(place)) => {
+                    evidence.add_bugs(text);
+                }
                 "tla" => evidence.add_mentions(text, Kind::Model),
                 "rs" => evidence.add_citations(path, text),
                 _ => {}
@@ -161,7 +167,7 @@ mod tests {
             ("conformance/cases/x.yaml", case),
             ("vectors/wire/valid.json", vectors),
             (
-                PLANTED_BUGS,
+                PLANTED_BUGS[0],
                 "        /// Breaks [SK-X-001].\n        X = \"SRV-X\" [\"SK-X-001\"],\n",
             ),
             ("tla/X.tla", "(* [SK-X-001] *)\n"),

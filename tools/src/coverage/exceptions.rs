@@ -1,4 +1,4 @@
-//! Clauses that no case can judge from outside, each with the reason.
+//! Clauses that no case can judge from outside, or of which none kills a bug, each with the reason.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,27 @@ use anyhow::Context as _;
 use crate::clause::{self, Clause};
 use crate::tree::Tree;
 
-const FILE: &str = "tools/unjudged.toml";
+/// Clauses whose obedience nobody outside can see.
+pub(super) const UNJUDGED: &str = "tools/unjudged.toml";
+/// Clauses that vectors or tests judge, where no case can kill a bug.
+pub(super) const UNKILLED: &str = "tools/unkilled.toml";
 
-/// By clause id, why nobody outside can see whether a peer obeys it.
-#[derive(Debug, Default)]
-pub(super) struct Exceptions(BTreeMap<String, String>);
+/// By clause id, why it is one; and the file that says so.
+#[derive(Debug)]
+pub(super) struct Exceptions {
+    file: &'static str,
+    reasons: BTreeMap<String, String>,
+}
 
 impl Exceptions {
-    pub(super) fn read(tree: &Tree) -> anyhow::Result<Self> {
-        let text = tree.get(FILE).unwrap_or_default();
-        let reasons = toml::from_str(text).with_context(|| format!("{FILE} is not TOML"))?;
-        Ok(Self(reasons))
+    pub(super) fn read(tree: &Tree, file: &'static str) -> anyhow::Result<Self> {
+        let text = tree.get(file).unwrap_or_default();
+        let reasons = toml::from_str(text).with_context(|| format!("{file} is not TOML"))?;
+        Ok(Self { file, reasons })
     }
 
     pub(super) fn reason(&self, id: &str) -> Option<&str> {
-        self.0.get(id).map(String::as_str)
+        self.reasons.get(id).map(String::as_str)
     }
 
     /// Exceptions for clauses that are not there, or that give no reason.
@@ -30,9 +36,9 @@ impl Exceptions {
         let is_stale = |(id, reason): &(&String, &String)| {
             !known.contains_key(id.as_str()) || reason.is_empty()
         };
-        let stale = self.0.iter().filter(is_stale);
+        let (file, stale) = (self.file, self.reasons.iter().filter(is_stale));
         stale
-            .map(|(id, _)| format!("{id} in {FILE} names no clause, or gives no reason"))
+            .map(|(id, _)| format!("{id} in {file} names no clause, or gives no reason"))
             .collect()
     }
 }

@@ -2,16 +2,21 @@
 //!
 //! A MUST that nothing judges is a promise nobody checks, so it fails this verb. A clause that
 //! cannot be seen from outside is listed in `tools/unjudged.toml` with the reason, and then a test
-//! has to cite it instead.
+//! has to cite it instead. And a case that would pass whatever a peer did judges nothing: of each
+//! MUST, and of nearly each SHOULD, a case that cites it has to have killed a planted bug.
 
 mod evidence;
 mod exceptions;
+mod killing;
+mod kills;
 
 use anyhow::bail;
 use console::style;
 
 use self::evidence::{Evidence, Kind};
-use self::exceptions::Exceptions;
+use self::exceptions::{Exceptions, UNJUDGED, UNKILLED};
+use self::killing::Killing;
+use self::kills::Kills;
 use crate::clause::{self, Clause, Level};
 use crate::tree::Tree;
 use crate::workspace::Workspace;
@@ -30,8 +35,16 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         .filter(|clause| !clause.is_withdrawn())
         .collect();
     let evidence = Evidence::collect(&tree)?;
-    let exceptions = Exceptions::read(&tree)?;
-    let problems = problems(&clauses, &evidence, &exceptions);
+    let exceptions = Exceptions::read(&tree, UNJUDGED)?;
+    let mut problems = problems(&clauses, &evidence, &exceptions);
+    let killing = Killing {
+        clauses: &clauses,
+        evidence: &evidence,
+        kills: &Kills::read(workspace)?,
+        unjudged: &exceptions,
+        unkilled: &Exceptions::read(&tree, UNKILLED)?,
+    };
+    problems.extend(killing.problems());
 
     println!("  {:<13} {:<6} {}", "clause", "level", titles());
     for clause in &clauses {
@@ -44,6 +57,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         }
     }
     print_totals(&clauses, &evidence);
+    println!("  {}", killing.score(Level::Must));
+    println!("  {}", killing.score(Level::Should));
     if problems.is_empty() {
         return Ok(());
     }
@@ -137,7 +152,7 @@ mod tests {
         problems(
             &clause::read_all(&tree),
             &evidence,
-            &Exceptions::read(&tree).unwrap(),
+            &Exceptions::read(&tree, UNJUDGED).unwrap(),
         )
     }
 

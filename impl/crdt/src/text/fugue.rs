@@ -107,7 +107,12 @@ impl Fugue<'_> {
         if Flaw::TieReversed.is_planted() {
             return self.lanes.compare_dots(b, a, self.replicas);
         }
-        self.lanes.compare_dots(a, b, self.replicas)
+        let order = self.lanes.compare_dots(a, b, self.replicas);
+        if Flaw::RunsInterleave.is_planted() {
+            let seq = |id| self.lanes.dot(id).seq;
+            return seq(a).cmp(&seq(b)).then(order);
+        }
+        order
     }
 
     /// The order of two characters in the text.

@@ -162,10 +162,10 @@ bugs! {
         HeldIsWanted = "SRV-HELD-IS-WANTED" ["SK-SESS-072"],
         /// Asks on every page. Breaks [SK-SESS-072].
         WantOnEveryPage = "SRV-WANT-ON-EVERY-PAGE" ["SK-SESS-072"],
-        /// Asks a client that did not agree on healing. Breaks [SK-SESS-072].
-        WantUnasked = "SRV-WANT-UNASKED" ["SK-SESS-072"],
-        /// Asks a client that may not write. Breaks [SK-SESS-072].
-        ReaderAsked = "SRV-READER-ASKED" ["SK-SESS-072"],
+        /// Asks a client that did not agree on healing. Breaks [SK-SESS-070], [SK-SESS-072].
+        WantUnasked = "SRV-WANT-UNASKED" ["SK-SESS-070", "SK-SESS-072"],
+        /// Asks a client that may not write. Breaks [SK-SESS-070], [SK-SESS-072].
+        ReaderAsked = "SRV-READER-ASKED" ["SK-SESS-070", "SK-SESS-072"],
         /// Refuses what it asked for. Breaks [SK-SESS-073].
         ReturnRefused = "SRV-RETURN-REFUSED" ["SK-SESS-073"],
         /// Takes more of a replica than it asked for. Breaks [SK-SESS-038].
@@ -254,8 +254,8 @@ bugs! {
         MissedPresenceForgotten = "SRV-MISSED-PRESENCE-FORGOTTEN" ["SK-PRES-019", "SK-PRES-020"],
         /// Takes and tells presence without the right to read. Breaks [SK-PRES-020].
         PresenceReadUnchecked = "SRV-PRESENCE-READ-UNCHECKED" ["SK-PRES-020"],
-        /// Tells presence without the capability. Breaks [SK-PRES-020].
-        PresenceWithoutCapability = "SRV-PRESENCE-WITHOUT-CAPABILITY" ["SK-PRES-020"],
+        /// Tells presence without the capability. Breaks [SK-PRES-020], [SK-VERS-004].
+        PresenceWithoutCapability = "SRV-PRESENCE-WITHOUT-CAPABILITY" ["SK-PRES-020", "SK-VERS-004"],
         /// Lets anyone speak for anyone's replica. Breaks [SK-PRES-021].
         PresenceOwnerUnchecked = "SRV-PRESENCE-OWNER-UNCHECKED" ["SK-PRES-021"],
         /// Takes states of any size. Breaks [SK-PRES-022].
@@ -306,8 +306,9 @@ bugs! {
         StopAndWait = "CLI-STOP-AND-WAIT" ["SK-CLNT-004"],
         /// Keeps 64 changes and drops what is written beyond. Breaks [SK-CLNT-003].
         OutboxBounded = "CLI-OUTBOX-BOUNDED" ["SK-CLNT-003"],
-        /// Sends the last change first. Breaks [SK-CLNT-005], [SK-DATA-016], [SK-WIRE-022].
-        OutboxReversed = "CLI-OUTBOX-REVERSED" ["SK-CLNT-005", "SK-DATA-016", "SK-WIRE-022"],
+        /// Sends the last change first. Breaks [SK-CLNT-005], [SK-DATA-016],
+        /// [SK-WIRE-008], [SK-WIRE-022].
+        OutboxReversed = "CLI-OUTBOX-REVERSED" ["SK-CLNT-005", "SK-DATA-016", "SK-WIRE-008", "SK-WIRE-022"],
         /// Takes no local changes while offline. Breaks [SK-CLNT-006].
         OfflineChangeRefused = "CLI-OFFLINE-CHANGE-REFUSED" ["SK-CLNT-006"],
         /// Sends more than `Hello` before `Welcome`. Breaks [SK-CLNT-010].

@@ -2,7 +2,7 @@
 //!
 //! Spec: chapter 21. Bytes: `proto/synckit/v1/presence.proto`.
 
-use synckit_crdt::{DocumentId, ReplicaId, Value};
+use synckit_crdt::{DocumentId, Flaw, ReplicaId, Value};
 
 use super::{document_id, replica_id, value};
 use crate::{DecodeError, v1};
@@ -58,6 +58,9 @@ pub fn decode_entry(message: v1::AwarenessEntry) -> Result<(ReplicaId, Presence)
 }
 
 fn checked(presence: Presence) -> Result<Presence, DecodeError> {
+    if Flaw::ZeroPresence.is_planted() {
+        return Ok(presence);
+    }
     let unset = |field| Err(DecodeError::FieldUnset { field });
     if presence.clock == 0 {
         return unset("clock");

@@ -13,6 +13,10 @@ pub(super) fn bent(place: LocalPlace, named: &Place) -> Option<LocalPlace> {
         let (left, right) = (right, left);
         return Some(LocalPlace::Between { left, right });
     }
+    if Flaw::RunsInterleave.is_planted() {
+        let (left, right) = (None, None);
+        return Some(LocalPlace::Between { left, right });
+    }
     if Flaw::RightOriginLost.is_planted() {
         let right = None;
         return Some(LocalPlace::Between { left, right });
