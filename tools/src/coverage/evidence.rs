@@ -98,8 +98,8 @@ impl Evidence {
 
     /// Each bug is declared as `Name = "ID" ["SK-..", ..]`.
     fn add_bugs(&mut self, text: &str) {
-        for (_, clauses) in text.lines().filter_map(|line| line.split_once("\" [\"")) {
-            self.add_mentions(clauses, Kind::Bug);
+        for line in text.lines().filter(|line| line.contains("[\"SK-")) {
+            self.add_mentions(line, Kind::Bug);
         }
     }
 

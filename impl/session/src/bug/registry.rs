@@ -255,7 +255,8 @@ bugs! {
         /// Takes and tells presence without the right to read. Breaks [SK-PRES-020].
         PresenceReadUnchecked = "SRV-PRESENCE-READ-UNCHECKED" ["SK-PRES-020"],
         /// Tells presence without the capability. Breaks [SK-PRES-020], [SK-VERS-004].
-        PresenceWithoutCapability = "SRV-PRESENCE-WITHOUT-CAPABILITY" ["SK-PRES-020", "SK-VERS-004"],
+        PresenceWithoutCapability = "SRV-PRESENCE-WITHOUT-CAPABILITY"
+            ["SK-PRES-020", "SK-VERS-004"],
         /// Lets anyone speak for anyone's replica. Breaks [SK-PRES-021].
         PresenceOwnerUnchecked = "SRV-PRESENCE-OWNER-UNCHECKED" ["SK-PRES-021"],
         /// Takes states of any size. Breaks [SK-PRES-022].
@@ -308,7 +309,8 @@ bugs! {
         OutboxBounded = "CLI-OUTBOX-BOUNDED" ["SK-CLNT-003"],
         /// Sends the last change first. Breaks [SK-CLNT-005], [SK-DATA-016],
         /// [SK-WIRE-008], [SK-WIRE-022].
-        OutboxReversed = "CLI-OUTBOX-REVERSED" ["SK-CLNT-005", "SK-DATA-016", "SK-WIRE-008", "SK-WIRE-022"],
+        OutboxReversed = "CLI-OUTBOX-REVERSED"
+            ["SK-CLNT-005", "SK-DATA-016", "SK-WIRE-008", "SK-WIRE-022"],
         /// Takes no local changes while offline. Breaks [SK-CLNT-006].
         OfflineChangeRefused = "CLI-OFFLINE-CHANGE-REFUSED" ["SK-CLNT-006"],
         /// Sends more than `Hello` before `Welcome`. Breaks [SK-CLNT-010].
