@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use synckit_crdt::{DocumentId, UnixMillis, Version};
+use synckit_session::access::AccessList;
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::limits::Limits;
 use synckit_session::server::{
@@ -20,6 +21,7 @@ struct House {
     document: DocumentLog,
     name: DocumentId,
     log: Vec<LogEntry>,
+    access: AccessList,
 }
 
 /// [SK-SESS-030] and [SK-LIM-007].
@@ -30,6 +32,7 @@ pub fn server_session(data: &[u8]) {
         document: DocumentLog::new(name.clone(), Limits::default()),
         name,
         log: Vec::new(),
+        access: AccessList::default(),
     };
     let mut now = UnixMillis(1_700_000_000_000);
     house.connection(now, ConnectionEvent::Connected { token: None });
@@ -157,6 +160,14 @@ impl House {
                     },
                 })
             }
+            DocumentAction::SetAccess {
+                ticket,
+                subject,
+                level,
+            } => {
+                self.access.set(subject.clone(), *level);
+                Some(DocumentEvent::Persisted { ticket: *ticket })
+            }
             DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => None,
         }
     }
@@ -174,6 +185,7 @@ impl House {
             position,
             version,
             replicas,
+            access: self.access.clone(),
         }
     }
 

@@ -144,6 +144,8 @@ verbs! {
     Present = "present" for Client,
     /// What the application sees others show of themselves.
     ExpectPresent = "expect_present" for Client,
+    /// The application changes an access list.
+    SetAccess = "set_access" for Client,
 }
 
 impl Verb {

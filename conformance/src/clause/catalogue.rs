@@ -53,7 +53,7 @@ macro_rules! chapters {
     };
 }
 
-const CHAPTERS: [(&str, &str); 21] = chapters![
+const CHAPTERS: [(&str, &str); 22] = chapters![
     "00-reading-guide.md",
     "01-terms.md",
     "03-data-model.md",
@@ -75,6 +75,7 @@ const CHAPTERS: [(&str, &str); 21] = chapters![
     "19-document-view.md",
     "20-archive.md",
     "21-presence.md",
+    "22-access-lists.md",
 ];
 
 /// All clauses, by id.

@@ -103,8 +103,26 @@ pub fn grammar_problem(frame: &Value, sender: Sender) -> Option<(&'static str, S
             return problem;
         }
     }
+    if matches!(name, "set_access" | "access_changed")
+        && let Some(problem) = access_problem(name, body)
+    {
+        return Some(problem);
+    }
     let delta = body.get("delta").and_then(delta_problem);
     delta.or_else(|| (name == "update").then(|| update_problem(body)).flatten())
+}
+
+/// Of a `SetAccess` or an `AccessChanged`.
+fn access_problem(name: &str, entry: &Value) -> Option<Problem> {
+    let bytes = entry["subject"].as_str().map_or(0, str::len);
+    let unnamed = name == "set_access" && entry["request_id"].as_u64().unwrap_or(0) == 0;
+    let problem = match () {
+        () if unnamed => "no request_id".to_owned(),
+        () if !(1..=256).contains(&bytes) => format!("a subject of {bytes} bytes"),
+        () if entry["level"].is_number() => "a level without a name".to_owned(),
+        () => return None,
+    };
+    Some(("SK-ACL-001", problem))
 }
 
 /// Of an `AwarenessUpdate` or an `AwarenessEntry`.

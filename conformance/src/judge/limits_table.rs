@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Name, the reference server's default, and the smallest value a server may choose.
-pub const LIMITS: [(&str, u32, u32); 20] = [
+pub const LIMITS: [(&str, u32, u32); 21] = [
     ("max_frame_bytes", 1_048_576, 65_536),
     ("max_changes_per_frame", 1_024, 64),
     ("max_ops_per_change", 4_096, 64),
@@ -24,12 +24,18 @@ pub const LIMITS: [(&str, u32, u32); 20] = [
     ("max_awareness_bytes", 4_096, 1_024),
     ("max_awareness_entries", 1_024, 16),
     ("max_awareness_per_second", 20, 1),
+    ("max_access_entries", 1_024, 16),
 ];
 
 /// The capability that a limit belongs to; it may be left out when that was not agreed on.
 #[must_use]
 pub(super) fn capability_of(limit: &str) -> Option<&'static str> {
-    limit.starts_with("max_awareness").then_some("AWARENESS")
+    let capabilities = [
+        ("max_awareness", "AWARENESS"),
+        ("max_access", "ACCESS_CONTROL"),
+    ];
+    let of_it = |(prefix, _): &(&str, &str)| limit.starts_with(prefix);
+    capabilities.into_iter().find(of_it).map(|(_, name)| name)
 }
 
 /// The defaults, as `Welcome.limits` has them.

@@ -132,6 +132,17 @@ pub(super) struct PresentBody {
     pub(super) document: Option<String>,
 }
 
+/// `set_access`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SetAccessBody {
+    pub(super) subject: String,
+    #[serde(default)]
+    pub(super) level: Option<String>,
+    #[serde(default)]
+    pub(super) document: Option<String>,
+}
+
 /// `greet` and `live`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -139,6 +150,7 @@ pub(super) struct GreetBody {
     pub(super) epoch: Option<String>,
     pub(super) capabilities: Option<Vec<String>>,
     pub(super) server_time_ms: Option<u64>,
+    pub(super) subject: Option<String>,
     pub(super) limits: BTreeMap<String, u32>,
     pub(super) heartbeat_interval_ms: Option<u32>,
 }

@@ -221,6 +221,7 @@ impl Player {
             Verb::Open => self.open_step(body).await,
             Verb::Present => self.present_step(body).await,
             Verb::ExpectPresent => self.expect_present_step(body).await,
+            Verb::SetAccess => self.set_access_step(body).await,
         }
     }
 

@@ -141,6 +141,7 @@ fn set_limit(limits: &mut Limits, name: &str, value: u32) -> anyhow::Result<()> 
         "max_awareness_bytes" => limits.max_awareness_bytes = value,
         "max_awareness_entries" => limits.max_awareness_entries = value,
         "max_awareness_per_second" => limits.max_awareness_per_second = value,
+        "max_access_entries" => limits.max_access_entries = value,
         other => bail!("there is no limit `{other}`; chapter 11 of the specification lists them"),
     }
     Ok(())

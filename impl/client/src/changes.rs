@@ -46,10 +46,13 @@ impl Changes {
             Notice::Ready | Notice::Offline { .. } | Notice::Reissued { .. } => true,
             Notice::Changed { document, .. }
             | Notice::Presence { document }
+            | Notice::AccessChanged { document, .. }
             | Notice::Live { document }
             | Notice::Settled { document }
             | Notice::Invalid { document, .. }
             | Notice::StorageFailed { document } => document == wanted,
+            // Whoever asked is answered.
+            Notice::AccessSettled { .. } => false,
             Notice::Refused(error) => {
                 error.document_id.is_empty() || error.document_id == wanted.as_str()
             }

@@ -9,12 +9,13 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use synckit_crdt::{ChangeError, DocumentId, Edit, UnixMillis};
+use synckit_session::access::Level;
 use synckit_session::client::{
-    ClientAction, ClientEvent, ClientSession, DocumentPhase, Notice, Phase,
+    AccessError, ClientAction, ClientEvent, ClientSession, DocumentPhase, Notice, Phase,
 };
 use synckit_session::ticket::Ticket;
 use synckit_wire::v1::Error as ServerError;
-use tokio::sync::{Notify, broadcast, watch};
+use tokio::sync::{Notify, broadcast, oneshot, watch};
 
 use crate::rest::{Rest, Traffic, Waiting};
 use crate::surroundings::Surroundings;
@@ -46,6 +47,9 @@ struct Machine {
     /// Records that the store has not confirmed.
     unstored: BTreeSet<Ticket>,
     standing: Standing,
+    /// Who waits for a change of an access list.
+    awaiting_access: BTreeMap<Ticket, oneshot::Sender<Result<(), AccessError>>>,
+    access_requests: u64,
 }
 
 /// Why nothing goes on, if so.
@@ -81,6 +85,8 @@ impl Core {
                 stopped: !online,
                 ..Standing::default()
             },
+            awaiting_access: BTreeMap::new(),
+            access_requests: 0,
         };
         Self {
             surroundings,
@@ -222,6 +228,16 @@ impl Core {
                     refused.insert(error.document_id.clone(), error.clone());
                 }
             }
+            Notice::AccessSettled { ticket, outcome } => {
+                if let Some(waiting) = self.lock().awaiting_access.remove(ticket) {
+                    // It may have lost patience.
+                    let _ = waiting.send(outcome.clone());
+                }
+            }
+            Notice::AccessChanged { document, .. } => {
+                // What was refused is tried again.
+                self.lock().standing.refused.remove(document.as_str());
+            }
             Notice::Changed { .. }
             | Notice::Presence { .. }
             | Notice::Invalid { .. }
@@ -253,9 +269,39 @@ impl Core {
         self.feed(ClientEvent::Connect);
     }
 
+    /// Asks for another entry of an access list. A client that is closed before the answer has
+    /// none.
+    pub(crate) fn set_access(
+        &self,
+        document: &DocumentId,
+        subject: String,
+        level: Option<Level>,
+    ) -> oneshot::Receiver<Result<(), AccessError>> {
+        let (answer, answered) = oneshot::channel();
+        let mut machine = self.lock();
+        if machine.standing.closed {
+            return answered;
+        }
+        machine.access_requests += 1;
+        let ticket = Ticket(machine.access_requests);
+        machine.awaiting_access.insert(ticket, answer);
+        drop(machine);
+        let document = document.clone();
+        self.feed(ClientEvent::SetAccess {
+            ticket,
+            document,
+            subject,
+            level,
+        });
+        answered
+    }
+
     /// Asks the driver to end.
     pub(crate) fn close(&self) {
-        self.lock().standing.closed = true;
+        let mut machine = self.lock();
+        machine.standing.closed = true;
+        machine.awaiting_access.clear();
+        drop(machine);
         self.wake.notify_one();
         self.advance();
     }
@@ -279,6 +325,7 @@ impl Machine {
             | ClientEvent::Shut { .. }
             | ClientEvent::LocalChange { .. }
             | ClientEvent::Present { .. }
+            | ClientEvent::SetAccess { .. }
             | ClientEvent::Connect
             | ClientEvent::Disconnect
             | ClientEvent::Connected

@@ -2,6 +2,8 @@
 
 use serde_json::Value as Json;
 use synckit_crdt::{ChangeError, Document, DocumentId, Edit, Path, Value, Version};
+use synckit_session::access::Level;
+use synckit_session::client::AccessError;
 use thiserror::Error;
 
 use crate::core::{Core, Standing};
@@ -215,6 +217,31 @@ impl DocumentHandle {
     pub async fn live(&self) -> Result<(), WaitError> {
         let core = &self.client.0.core;
         self.until(|| core.is_live(&self.id)).await
+    }
+
+    /// Lets the document's access list say something else of a subject, or nothing: then its token
+    /// alone decides. Takes an administrator of the document, and a connection: nothing of it waits
+    /// offline. It counts, for sessions that are up too, once this returns.
+    ///
+    /// ```no_run
+    /// # use synckit_client::{Client, ClientOptions, DocumentId, Level};
+    /// # async fn share(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let page = client.document(DocumentId::new("page")?).await?;
+    /// page.live().await?;
+    /// page.set_access("ada", Some(Level::Write)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the server refuses, or no answer comes.
+    pub async fn set_access(
+        &self,
+        subject: impl Into<String>,
+        level: Option<Level>,
+    ) -> Result<(), AccessError> {
+        let answered = self.core().set_access(&self.id, subject.into(), level);
+        answered.await.unwrap_or(Err(AccessError::Lost))
     }
 
     async fn until(&self, reached: impl Fn() -> bool) -> Result<(), WaitError> {

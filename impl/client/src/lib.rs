@@ -56,6 +56,7 @@ pub use synckit_crdt::{
     FieldEvent, FieldKey, FieldKind, FieldView, Limits, Operation, Path, PathError, ReplicaId,
     Side, TextDelta, TextPatch, TextStep, Unit, UnixMillis, Value, Version,
 };
-pub use synckit_session::client::Notice;
+pub use synckit_session::access::Level;
+pub use synckit_session::client::{AccessError, Notice};
 pub use synckit_transport::tls::{TlsError, Trust};
 pub use synckit_transport::{ConnectError, ConnectOptions, Connection, Endpoint, EndpointError};

@@ -5,14 +5,15 @@
 use synckit_crdt::OperationKind;
 use synckit_wire::v1::Capability;
 
-/// Those of the kinds of fields, of marks on text, and of presence.
-pub const ALL: [Capability; 6] = [
+/// Those of the kinds of fields, of marks on text, of presence, and of access lists.
+pub const ALL: [Capability; 7] = [
     Capability::Lww,
     Capability::Counter,
     Capability::Set,
     Capability::Text,
     Capability::Marks,
     Capability::Awareness,
+    Capability::AccessControl,
 ];
 
 /// Those with healing: of a client, and of a server whose log was restored.

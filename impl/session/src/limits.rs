@@ -35,6 +35,8 @@ pub struct Limits {
     pub max_awareness_entries: u32,
     /// How often a replica says anew what it shows, and how often a subscriber is told.
     pub max_awareness_per_second: u32,
+    /// Subjects that the access list of one document names.
+    pub max_access_entries: u32,
 }
 
 impl Default for Limits {
@@ -53,6 +55,7 @@ impl Default for Limits {
             max_awareness_bytes: 4_096,
             max_awareness_entries: 1_024,
             max_awareness_per_second: 20,
+            max_access_entries: 1_024,
         }
     }
 }
@@ -89,6 +92,7 @@ impl Limits {
             max_awareness_bytes: self.max_awareness_bytes,
             max_awareness_entries: self.max_awareness_entries,
             max_awareness_per_second: self.max_awareness_per_second,
+            max_access_entries: self.max_access_entries,
         }
     }
 
@@ -124,6 +128,7 @@ impl Limits {
             max_awareness_bytes: message.max_awareness_bytes,
             max_awareness_entries: message.max_awareness_entries,
             max_awareness_per_second: message.max_awareness_per_second,
+            max_access_entries: message.max_access_entries,
         })
     }
 }

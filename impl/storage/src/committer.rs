@@ -2,7 +2,8 @@
 //!
 //! It takes everything that waits, makes one commit of all appends, and answers; there is no timer.
 //! While a commit is on its way to the disk the next group gathers, so a slow disk makes larger
-//! groups. Appends of a group go before its reads: a read sees what was appended before it.
+//! groups. Appends of a group go before everything else in it: a read sees what was appended before
+//! it. The rest goes in the order of the calls.
 //!
 //! Chapter: `spec/10-storage-and-durability.md`. Model: group commit in `tla/Durability.tla`.
 
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
 use synckit_crdt::{Change, DocumentId};
+use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::server::{Head, Page};
 use thiserror::Error;
@@ -67,6 +69,26 @@ pub enum Job {
         /// Told whether it does.
         done: Done<bool>,
     },
+    /// [`LogStore::access`].
+    Access {
+        /// Which.
+        document: DocumentId,
+        /// Of whom.
+        subject: String,
+        /// Told what the list says.
+        done: Done<Option<Level>>,
+    },
+    /// [`LogStore::set_access`].
+    SetAccess {
+        /// Which.
+        document: DocumentId,
+        /// Of whom.
+        subject: String,
+        /// What.
+        level: Option<Level>,
+        /// Told when it is durable, or why it is not.
+        done: Done<()>,
+    },
 }
 
 impl fmt::Debug for Job {
@@ -76,6 +98,8 @@ impl fmt::Debug for Job {
             Self::Open { document, .. } => ("Open", document),
             Self::Load { document, .. } => ("Load", document),
             Self::Holds { document, .. } => ("Holds", document),
+            Self::Access { document, .. } => ("Access", document),
+            Self::SetAccess { document, .. } => ("SetAccess", document),
         };
         write!(f, "{job}({document})")
     }
@@ -170,19 +194,19 @@ fn run(mut store: Box<dyn LogStore>, mut jobs: mpsc::Receiver<Job>, counters: &C
     let mut group = Vec::new();
     while jobs.blocking_recv_many(&mut group, MAX_GROUP_JOBS) > 0 {
         let mut appends = Appends::default();
-        let mut reads: Vec<Read> = Vec::new();
+        let mut others: Vec<Other> = Vec::new();
         for job in group.drain(..) {
-            sort(job, &mut appends, &mut reads);
+            sort(job, &mut appends, &mut others);
         }
         commit(store.as_mut(), appends, counters);
-        for read in reads {
-            read(store.as_mut());
+        for other in others {
+            other(store.as_mut());
         }
     }
 }
 
-/// A job that changes nothing, with who waits for its answer.
-type Read = Box<dyn FnOnce(&mut dyn LogStore)>;
+/// A job that appends nothing, with who waits for its answer.
+type Other = Box<dyn FnOnce(&mut dyn LogStore)>;
 
 /// The appends of a group with those who wait for them, in the order of the calls.
 #[derive(Default)]
@@ -191,14 +215,14 @@ struct Appends {
     waiting: Vec<Done<(), CommitError>>,
 }
 
-fn sort(job: Job, appends: &mut Appends, reads: &mut Vec<Read>) {
+fn sort(job: Job, appends: &mut Appends, others: &mut Vec<Other>) {
     match job {
         Job::Append { append, done } => {
             appends.batch.push(append);
             appends.waiting.push(done);
         }
         Job::Open { document, done } => {
-            reads.push(Box::new(move |store| done(store.open(&document))));
+            others.push(Box::new(move |store| done(store.open(&document))));
         }
         Job::Load {
             document,
@@ -206,15 +230,30 @@ fn sort(job: Job, appends: &mut Appends, reads: &mut Vec<Read>) {
             max_changes,
             max_bytes,
             done,
-        } => reads.push(Box::new(move |store| {
+        } => others.push(Box::new(move |store| {
             done(store.load(&document, after, max_changes, max_bytes));
         })),
         Job::Holds {
             document,
             changes,
             done,
-        } => reads.push(Box::new(move |store| {
+        } => others.push(Box::new(move |store| {
             done(store.holds(&document, &changes));
+        })),
+        Job::Access {
+            document,
+            subject,
+            done,
+        } => others.push(Box::new(move |store| {
+            done(store.access(&document, &subject));
+        })),
+        Job::SetAccess {
+            document,
+            subject,
+            level,
+            done,
+        } => others.push(Box::new(move |store| {
+            done(store.set_access(&document, &subject, level));
         })),
     }
 }

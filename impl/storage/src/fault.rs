@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use synckit_crdt::{Change, DocumentId};
+use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::server::{Head, Page};
 
@@ -27,6 +28,15 @@ impl<S: LogStore> FaultyLogStore<S> {
             failing: failing.into_iter().collect(),
         }
     }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.commits += 1;
+        if self.failing.remove(&self.commits) {
+            let commit = self.commits;
+            return Err(StoreError(format!("commit {commit} is planned to fail")));
+        }
+        Ok(())
+    }
 }
 
 impl<S: LogStore> LogStore for FaultyLogStore<S> {
@@ -43,13 +53,7 @@ impl<S: LogStore> LogStore for FaultyLogStore<S> {
     }
 
     fn append(&mut self, batch: &[Append]) -> Result<Vec<Result<(), AppendError>>, StoreError> {
-        self.commits += 1;
-        if self.failing.remove(&self.commits) {
-            return Err(StoreError(format!(
-                "commit {} is planned to fail",
-                self.commits
-            )));
-        }
+        self.commit()?;
         self.store.append(batch)
     }
 
@@ -65,5 +69,23 @@ impl<S: LogStore> LogStore for FaultyLogStore<S> {
 
     fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError> {
         self.store.holds(document, changes)
+    }
+
+    fn access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+    ) -> Result<Option<Level>, StoreError> {
+        self.store.access(document, subject)
+    }
+
+    fn set_access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+        level: Option<Level>,
+    ) -> Result<(), StoreError> {
+        self.commit()?;
+        self.store.set_access(document, subject, level)
     }
 }

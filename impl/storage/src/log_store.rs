@@ -1,8 +1,9 @@
-//! The server's side: append-only logs, one for each document.
+//! The server's side: append-only logs, one for each document, and who may read and write them.
 
 use std::fmt::Display;
 
 use synckit_crdt::{Change, DocumentId, ReplicaId};
+use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::server::{Head, LogEntry, Page};
 use thiserror::Error;
@@ -89,6 +90,25 @@ pub trait LogStore: Send {
     /// # Errors
     /// When the disk fails.
     fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError>;
+
+    /// What a document's access list says of a subject, if anything.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn access(&mut self, document: &DocumentId, subject: &str)
+    -> Result<Option<Level>, StoreError>;
+
+    /// Lets a document's access list say something else of a subject, or nothing. Durable on
+    /// return.
+    ///
+    /// # Errors
+    /// When the disk fails: then the list is what it was.
+    fn set_access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+        level: Option<Level>,
+    ) -> Result<(), StoreError>;
 }
 
 impl<S: LogStore + ?Sized> LogStore for Box<S> {
@@ -120,5 +140,22 @@ impl<S: LogStore + ?Sized> LogStore for Box<S> {
 
     fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError> {
         (**self).holds(document, changes)
+    }
+
+    fn access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+    ) -> Result<Option<Level>, StoreError> {
+        (**self).access(document, subject)
+    }
+
+    fn set_access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+        level: Option<Level>,
+    ) -> Result<(), StoreError> {
+        (**self).set_access(document, subject, level)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use synckit_crdt::{Change, DocumentId, Operation, Path, ReplicaId, Timestamp};
+use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::server::{Head, LogEntry, Page};
 use synckit_storage::{
@@ -93,6 +94,23 @@ impl LogStore for Gated {
 
     fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError> {
         self.store.holds(document, changes)
+    }
+
+    fn access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+    ) -> Result<Option<Level>, StoreError> {
+        self.store.access(document, subject)
+    }
+
+    fn set_access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+        level: Option<Level>,
+    ) -> Result<(), StoreError> {
+        self.store.set_access(document, subject, level)
     }
 }
 
@@ -231,4 +249,37 @@ async fn a_committer_whose_store_panicked_takes_no_more_jobs() {
         Err(Stopped)
     );
     assert!(answered.try_recv().is_err(), "no append was acknowledged");
+}
+
+//= SK-ACL-004
+//= SK-ACL-014
+#[tokio::test]
+async fn entries_of_access_lists_are_stored_in_the_order_of_the_calls_or_refused() {
+    let store = FaultyLogStore::new(disk(), [2]);
+    let (committer, thread) = Committer::start(Box::new(store)).unwrap();
+    let (answers, answered) = mpsc::channel();
+    for level in [Some(Level::Read), Some(Level::Write), None] {
+        let answers = answers.clone();
+        let job = Job::SetAccess {
+            document: document(),
+            subject: "ada".to_owned(),
+            level,
+            done: Box::new(move |outcome| answers.send(outcome.is_ok()).unwrap()),
+        };
+        committer.submit(job).await.unwrap();
+    }
+    let (tell, told) = mpsc::channel();
+    let job = Job::Access {
+        document: document(),
+        subject: "ada".to_owned(),
+        done: Box::new(move |level| tell.send(level).unwrap()),
+    };
+    committer.submit(job).await.unwrap();
+    let stored: Vec<bool> = (0..3)
+        .map(|_| answered.recv_timeout(PATIENCE).unwrap())
+        .collect();
+    assert_eq!(stored, [true, false, true]);
+    assert_eq!(told.recv_timeout(PATIENCE), Ok(Ok(None)));
+    drop(committer);
+    thread.join().unwrap();
 }

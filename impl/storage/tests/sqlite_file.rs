@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use synckit_crdt::{Change, DocumentId, Operation, Path, ReplicaId, Timestamp};
+use synckit_session::access::Level;
 use synckit_session::cursor::Position;
 use synckit_session::server::LogEntry;
 use synckit_storage::{Append, LogStore, SqliteLogStore, SqliteReplicaStore};
@@ -68,10 +69,36 @@ fn a_file_of_a_later_version_is_refused() {
     drop(SqliteLogStore::open(&path).unwrap());
     rusqlite::Connection::open(&path)
         .unwrap()
-        .pragma_update(None, "user_version", 2)
+        .pragma_update(None, "user_version", 3)
         .unwrap();
     let refusal = SqliteLogStore::open(&path).unwrap_err().to_string();
-    assert!(refusal.contains("version 2"), "{refusal}");
+    assert!(refusal.contains("version 3"), "{refusal}");
+}
+
+//= SK-STOR-002
+//= SK-ACL-004
+#[test]
+fn a_file_from_before_access_lists_is_upgraded_and_keeps_its_log() {
+    let (_folder, path) = file();
+    let mut store = SqliteLogStore::open(&path).unwrap();
+    assert_eq!(store.append(&[append()]), Ok(vec![Ok(())]));
+    drop(store);
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute_batch("DROP TABLE access; PRAGMA user_version = 1;")
+        .unwrap();
+
+    let mut store = SqliteLogStore::open(&path).unwrap();
+    let append = append();
+    let changes = [append.entries[0].change.clone()];
+    assert_eq!(store.holds(&append.document, &changes), Ok(true));
+    assert_eq!(store.access(&append.document, "ada"), Ok(None));
+    store
+        .set_access(&append.document, "ada", Some(Level::Read))
+        .unwrap();
+    drop(store);
+    let mut store = SqliteLogStore::open(&path).unwrap();
+    assert_eq!(store.access(&append.document, "ada"), Ok(Some(Level::Read)));
 }
 
 //= SK-STOR-004

@@ -60,8 +60,12 @@ pub enum DecodeError {
     ElementWithoutDot,
     #[error(transparent)]
     Spans(#[from] SpansError),
-    #[error("a sync request has no request id")]
+    #[error("a request has no request id")]
     RequestIdZero,
+    #[error("a subject has 1 to 256 bytes")]
+    SubjectBytes,
+    #[error("an access level is none that is known here")]
+    AccessLevelUnknown,
     #[error("a sync request has no mode that is known here")]
     SyncModeUnset,
     #[error("an update holds no change")]
@@ -105,6 +109,8 @@ impl DecodeError {
             | Self::ElementWithoutDot
             | Self::Spans(_)
             | Self::RequestIdZero
+            | Self::SubjectBytes
+            | Self::AccessLevelUnknown
             | Self::SyncModeUnset
             | Self::UpdateEmpty
             | Self::UpdateNotContiguous

@@ -31,6 +31,7 @@ DEFAULTS = Limits(
     max_awareness_bytes=4_096,
     max_awareness_entries=1_024,
     max_awareness_per_second=20,
+    max_access_entries=1_024,
 )
 
 

@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
 use synckit_crdt::{DocumentId, ReplicaId, UnixMillis};
 use synckit_driver::{json_of, shown, value_of};
+use synckit_session::access::Level;
 use synckit_session::client::{
     ClientAction, ClientConfig, ClientEvent, ClientSession, ClientTimer, Record,
 };
@@ -26,6 +27,7 @@ pub(super) struct ReferenceClient {
     /// While false, stores wait and are not confirmed.
     disk_up: bool,
     unstored: VecDeque<(Ticket, DocumentId, Record)>,
+    last_ticket: u64,
     now: UnixMillis,
     /// In network mode.
     socket: Option<Socket>,
@@ -42,6 +44,7 @@ impl ReferenceClient {
             timers: BTreeMap::new(),
             disk_up: true,
             unstored: VecDeque::new(),
+            last_ticket: 0,
             now: UnixMillis(0),
             socket: None,
             reply: Map::new(),
@@ -66,6 +69,7 @@ impl ReferenceClient {
             "state" => self.state(request)?,
             "present" => self.present(request)?,
             "presence" => self.presence(request)?,
+            "access" => self.set_access(request)?,
             "net" if request["up"] == json!(true) => self.connected(&request["url"]).await?,
             "net" => self.disconnected()?,
             "disk" => self.disk(request["up"] == json!(true))?,
@@ -197,6 +201,19 @@ impl ReferenceClient {
         self.handle(ClientEvent::Present { document, state })
     }
 
+    fn set_access(&mut self, request: &Value) -> anyhow::Result<()> {
+        let document = document_id(request)?;
+        let subject = request["subject"].as_str().context("no subject")?;
+        let level = request["level"].as_str().map(level_of).transpose()?;
+        self.last_ticket += 1;
+        self.handle(ClientEvent::SetAccess {
+            ticket: Ticket(self.last_ticket),
+            document,
+            subject: subject.to_owned(),
+            level,
+        })
+    }
+
     fn presence(&mut self, request: &Value) -> anyhow::Result<()> {
         let document = document_id(request)?;
         let session = self.session.as_ref().context("nothing is open")?;
@@ -296,6 +313,12 @@ impl ReferenceClient {
         }
         Ok(())
     }
+}
+
+fn level_of(name: &str) -> anyhow::Result<Level> {
+    let levels = [Level::None, Level::Read, Level::Write, Level::Admin];
+    let level = levels.into_iter().find(|level| level.name() == name);
+    level.with_context(|| format!("there is no level `{name}`"))
 }
 
 fn document_id(request: &Value) -> anyhow::Result<DocumentId> {

@@ -1,5 +1,6 @@
 //! Steps for a judged client, in its driver: the judge is the server, and time is virtual.
 
+mod access;
 mod aftermath;
 mod agreement;
 mod application;

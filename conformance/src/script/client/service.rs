@@ -33,7 +33,7 @@ impl Player {
             "version": 1, "capabilities": capabilities,
             "session_id": format!("text:session-{name}"),
             "server_time_ms": body.server_time_ms.unwrap_or_else(|| self.scope.now_ms()),
-            "limits": limits, "principal": {},
+            "limits": limits, "principal": {"subject": body.subject.unwrap_or_default()},
             "heartbeat_interval_ms": body.heartbeat_interval_ms.unwrap_or(30_000),
             "epoch": body.epoch.unwrap_or_else(|| "text:first-epoch-0000".to_owned()),
         }});

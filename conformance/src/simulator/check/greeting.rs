@@ -75,6 +75,7 @@ fn states_all(limits: &Limits) -> bool {
         limits.max_awareness_bytes,
         limits.max_awareness_entries,
         limits.max_awareness_per_second,
+        limits.max_access_entries,
     ]
     .iter()
     .all(|limit| *limit > 0)

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use synckit_crdt::{Change, DocumentId, Version};
+use synckit_session::access::{AccessList, Level};
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::server::{DocumentEvent, Head, LogEntry, Page};
 use synckit_session::ticket::Ticket;
@@ -48,6 +49,13 @@ pub enum JobKind {
         /// The most bytes, one change excepted.
         max_bytes: u32,
     },
+    /// Let the access list say something else.
+    SetAccess {
+        /// Of whom.
+        subject: String,
+        /// What, if anything.
+        level: Option<Level>,
+    },
 }
 
 /// What the disk says of one job.
@@ -67,6 +75,7 @@ pub struct LogDisk {
     epoch: Epoch,
     is_restored: bool,
     logs: BTreeMap<DocumentId, Vec<LogEntry>>,
+    access: BTreeMap<DocumentId, AccessList>,
     waiting: VecDeque<Job>,
     running: Vec<Job>,
     failures: u32,
@@ -81,6 +90,7 @@ impl LogDisk {
             epoch,
             is_restored: false,
             logs,
+            access: BTreeMap::new(),
             waiting: VecDeque::new(),
             running: Vec::new(),
             failures: 0,
@@ -167,11 +177,12 @@ impl LogDisk {
     pub fn carry_out(&mut self, job: Job) -> Answer {
         let ticket = job.ticket;
         let log = self.logs.entry(job.document.clone()).or_default();
+        let access = self.access.entry(job.document.clone()).or_default();
         let mut appended = Vec::new();
         let event = match job.kind {
             JobKind::Open => DocumentEvent::Opened {
                 ticket,
-                head: head(self.epoch, log),
+                head: head(self.epoch, log, access),
             },
             JobKind::Append { base, entries } if base.0 == log.len() as u64 => {
                 log.extend(entries.iter().cloned());
@@ -194,6 +205,10 @@ impl LogDisk {
                 ticket,
                 page: page(log, after, max_changes, max_bytes),
             },
+            JobKind::SetAccess { subject, level } => {
+                access.set(subject, level);
+                DocumentEvent::Persisted { ticket }
+            }
         };
         Answer {
             document: job.document,
@@ -225,7 +240,7 @@ fn failed(job: Job) -> Answer {
     }
 }
 
-fn head(epoch: Epoch, log: &[LogEntry]) -> Head {
+fn head(epoch: Epoch, log: &[LogEntry], access: &AccessList) -> Head {
     let mut version = Version::new();
     let mut replicas = BTreeMap::new();
     for entry in log {
@@ -241,6 +256,7 @@ fn head(epoch: Epoch, log: &[LogEntry]) -> Head {
         position: Position(log.len() as u64),
         version,
         replicas,
+        access: access.clone(),
     }
 }
 

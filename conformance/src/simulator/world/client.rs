@@ -284,6 +284,8 @@ impl World {
                 Ok(())
             }
             Notice::Refused(_)
+            | Notice::AccessSettled { .. }
+            | Notice::AccessChanged { .. }
             | Notice::Ready
             | Notice::Changed { .. }
             | Notice::Live { .. }

@@ -74,6 +74,7 @@ impl World {
             | ClientEvent::Open { .. }
             | ClientEvent::Shut { .. }
             | ClientEvent::Present { .. }
+            | ClientEvent::SetAccess { .. }
             | ClientEvent::Connect
             | ClientEvent::Disconnect
             | ClientEvent::Persisted { .. }
@@ -201,6 +202,7 @@ impl World {
             [
                 DocumentAction::Reply { .. }
                 | DocumentAction::Load { .. }
+                | DocumentAction::SetAccess { .. }
                 | DocumentAction::SetTimer { .. },
                 ..,
             ] => return,

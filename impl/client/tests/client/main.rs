@@ -1,6 +1,7 @@
 //! Clients from outside: real servers, real sockets, real files, the real command.
 #![cfg(test)]
 
+mod access;
 mod command;
 mod durability;
 mod fields;

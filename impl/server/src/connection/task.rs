@@ -226,9 +226,10 @@ async fn farewell(outbound: Outbound, code: Option<ErrorCode>) {
     }
 }
 
+/// Whether a request is answered by `UpdateSettled`, last of all.
 fn is_update(request: &DocumentRequest) -> bool {
     match request {
-        DocumentRequest::Update { .. } => true,
+        DocumentRequest::Update { .. } | DocumentRequest::SetAccess { .. } => true,
         DocumentRequest::Sync { .. }
         | DocumentRequest::Unsubscribe
         | DocumentRequest::Resume { .. }

@@ -8,6 +8,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use synckit_crdt::{Change, DocumentId};
+use synckit_session::access::Level;
 use synckit_session::cursor::Position;
 use synckit_session::server::{DocumentEvent, LogEntry};
 use synckit_session::ticket::Ticket;
@@ -127,6 +128,22 @@ impl Disk {
                 answers.put(
                     ticket,
                     outcome.map(|page| DocumentEvent::Loaded { ticket, page }),
+                );
+            }),
+        };
+        self.submit(ticket, job).await;
+    }
+
+    pub(super) async fn set_access(&self, ticket: Ticket, subject: String, level: Option<Level>) {
+        let answers = self.answers.clone();
+        let job = Job::SetAccess {
+            document: self.document.clone(),
+            subject,
+            level,
+            done: Box::new(move |outcome| {
+                answers.put(
+                    ticket,
+                    outcome.map(|()| DocumentEvent::Persisted { ticket }),
                 );
             }),
         };

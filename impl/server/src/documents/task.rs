@@ -148,6 +148,13 @@ impl Task {
                 } => {
                     self.disk.load(ticket, after, max_changes, max_bytes).await;
                 }
+                DocumentAction::SetAccess {
+                    ticket,
+                    subject,
+                    level,
+                } => {
+                    self.disk.set_access(ticket, subject, level).await;
+                }
             }
         }
         for connection in lost {

@@ -102,6 +102,11 @@ pub struct LimitFlags {
     #[arg(long, value_name = "N", default_value_t = 20,
         value_parser = value_parser!(u32).range(1..=1_000))]
     max_awareness_per_second: u32,
+
+    /// Subjects that the access list of one document names; at least 16.
+    #[arg(long, value_name = "N", default_value_t = 1_024,
+        value_parser = value_parser!(u32).range(16..))]
+    max_access_entries: u32,
 }
 
 impl LimitFlags {
@@ -130,6 +135,7 @@ impl LimitFlags {
             max_awareness_bytes: self.max_awareness_bytes,
             max_awareness_entries: self.max_awareness_entries,
             max_awareness_per_second: self.max_awareness_per_second,
+            max_access_entries: self.max_access_entries,
         }
     }
 }
@@ -166,6 +172,7 @@ mod tests {
             ("max-awareness-bytes", 1_024),
             ("max-awareness-entries", 16),
             ("max-awareness-per-second", 1),
+            ("max-access-entries", 16),
         ] {
             let read = |value: u32| Flags::read(["synckit-server", &format!("--{flag}={value}")]);
             assert!(read(smallest).is_ok(), "{flag}");

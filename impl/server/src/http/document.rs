@@ -10,7 +10,7 @@ use hyper::header::{
     CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use hyper::{Response, StatusCode};
-use synckit_session::access::{Identity, IdentityError, Level};
+use synckit_session::access::{Identity, IdentityError, Level, effective};
 use synckit_session::cursor::{Epoch, Position};
 use synckit_transport::websocket::bearer;
 use thiserror::Error;
@@ -49,10 +49,15 @@ impl DocumentPages {
             let reason = "no document id: 1 to 256 bytes of UTF-8, percent-encoded\n";
             return response(StatusCode::BAD_REQUEST, TEXT, reason);
         };
+        let listed = match self.views.listed(&document, &identity.subject).await {
+            Ok(listed) => listed,
+            Err(error) => return failed(&error),
+        };
         //= SK-HTTP-005
         //= SK-AUTH-023
-        if identity.permissions.level(&document) < Level::Read {
-            let reason = "the token does not allow to read this document\n";
+        //= SK-ACL-003
+        if effective(identity.permissions.level(&document), listed) < Level::Read {
+            let reason = "neither the token nor the document's access list allows to read it\n";
             return response(StatusCode::FORBIDDEN, TEXT, reason);
         }
         match self.views.read(&document).await {

@@ -6,10 +6,11 @@ use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use synckit_crdt::DocumentId;
+use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::limits::Limits;
 use synckit_session::server::Page;
-use synckit_storage::{Committer, Job};
+use synckit_storage::{Committer, Done, Job};
 use thiserror::Error;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::spawn_blocking;
@@ -117,23 +118,49 @@ impl Views {
         }
     }
 
+    /// What a document's access list says of a subject, if anything. No list names who is
+    /// anonymous.
+    pub(crate) async fn listed(
+        &self,
+        document: &DocumentId,
+        subject: &str,
+    ) -> Result<Option<Level>, ViewError> {
+        if subject.is_empty() {
+            return Ok(None);
+        }
+        self.ask(|done| Job::Access {
+            document: document.clone(),
+            subject: subject.to_owned(),
+            done,
+        })
+        .await
+    }
+
     /// The next page of the log; an empty one at its end.
     async fn load(&self, document: &DocumentId, after: Position) -> Result<Page, ViewError> {
-        let (answer, answered) = oneshot::channel();
-        let job = Job::Load {
+        self.ask(|done| Job::Load {
             document: document.clone(),
             after,
             max_changes: self.max_page_changes,
             max_bytes: self.max_page_bytes,
-            done: Box::new(move |page| {
-                // A reader that has left wants no answer.
-                let _ = answer.send(page);
-            }),
-        };
+            done,
+        })
+        .await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(Done<T>) -> Job,
+    ) -> Result<T, ViewError> {
+        let (answer, answered) = oneshot::channel();
+        let job = job(Box::new(move |outcome| {
+            // A reader that has left wants no answer.
+            let _ = answer.send(outcome);
+        }));
         // A committer that has ended drops the job, and the answer with it.
         let _ = self.committer.submit(job).await;
-        let page = answered.await.map_err(|_| ViewError::Storage)?;
-        page.map_err(|error| {
+        let outcome = answered.await.map_err(|_| ViewError::Storage)?;
+        outcome.map_err(|error| {
             tracing::error!(%error, "storage failed");
             ViewError::Storage
         })
@@ -201,6 +228,23 @@ mod tests {
 
         fn holds(&mut self, document: &DocumentId, changes: &[Change]) -> Result<bool, StoreError> {
             self.store.holds(document, changes)
+        }
+
+        fn access(
+            &mut self,
+            document: &DocumentId,
+            subject: &str,
+        ) -> Result<Option<Level>, StoreError> {
+            self.store.access(document, subject)
+        }
+
+        fn set_access(
+            &mut self,
+            document: &DocumentId,
+            subject: &str,
+            level: Option<Level>,
+        ) -> Result<(), StoreError> {
+            self.store.set_access(document, subject, level)
         }
     }
 

@@ -2,6 +2,7 @@
 //! `spec/08-authentication-and-access.md`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use synckit_crdt::DocumentId;
 
@@ -17,6 +18,25 @@ pub enum Level {
     Write,
     /// Change who may do what.
     Admin,
+}
+
+impl Level {
+    /// As tokens and people write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// The grants of one token: a document id, or a prefix followed by `*`, to a level.

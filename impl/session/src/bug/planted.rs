@@ -3,6 +3,7 @@
 use synckit_wire::v1::ErrorCode;
 
 use super::Bug;
+use crate::access::Level;
 use crate::limits::Limits;
 
 /// A set of bugs; always empty without the feature `mutants`.
@@ -56,6 +57,12 @@ impl Bugs {
         if self.has(Bug::SubscriptionsUnlimited) {
             limits.max_subscriptions = u32::MAX;
         }
+    }
+
+    /// What a list says of a subject, as a server takes it.
+    pub(crate) fn bend_listed(&self, listed: Option<Level>) -> Option<Level> {
+        let blocks = listed == Some(Level::None) && !self.has(Bug::TokenOutranksNone);
+        listed.filter(|level| blocks || (*level != Level::None && !self.has(Bug::ListNeverRaises)))
     }
 
     /// Whether a server that should answer with this code says nothing at all.

@@ -273,6 +273,32 @@ bugs! {
         ErrorWithoutDocument = "SRV-ERROR-WITHOUT-DOCUMENT" ["SK-ERR-002"],
         /// Says nothing to people. Breaks [SK-ERR-003].
         ErrorWithoutMessage = "SRV-ERROR-WITHOUT-MESSAGE" ["SK-ERR-003"],
+        /// Takes a token's level where the list says none. Breaks [SK-ACL-002].
+        TokenOutranksNone = "SRV-TOKEN-OUTRANKS-NONE" ["SK-ACL-002"],
+        /// Takes a token's level where the list says more. Breaks [SK-ACL-002].
+        ListNeverRaises = "SRV-LIST-NEVER-RAISES" ["SK-ACL-002"],
+        /// Holds to a list only those who have the capability. Breaks [SK-ACL-003].
+        ListForTheCapable = "SRV-LIST-FOR-THE-CAPABLE" ["SK-ACL-003"],
+        /// Answers a change of the list before it is durable. Breaks [SK-ACL-011], [SK-ACL-014].
+        AccessBeforeStored = "SRV-ACCESS-BEFORE-STORED" ["SK-ACL-011", "SK-ACL-014"],
+        /// Keeps the list in memory alone. Breaks [SK-ACL-004].
+        AccessNeverStored = "SRV-ACCESS-NEVER-STORED" ["SK-ACL-004"],
+        /// Lets writers change the list. Breaks [SK-ACL-010].
+        WritersDecide = "SRV-WRITERS-DECIDE" ["SK-ACL-010"],
+        /// Keeps an entry that is to be taken out. Breaks [SK-ACL-012].
+        EntryNotTakenOut = "SRV-ENTRY-NOT-TAKEN-OUT" ["SK-ACL-012"],
+        /// Keeps a list of any length. Breaks [SK-ACL-013].
+        AccessListUnlimited = "SRV-ACCESS-LIST-UNLIMITED" ["SK-ACL-013"],
+        /// Passes over a subject without a name. Breaks [SK-ACL-001].
+        SubjectUnchecked = "SRV-SUBJECT-UNCHECKED" ["SK-ACL-001"],
+        /// Does not tell a subject what the list says of it now. Breaks [SK-ACL-020].
+        SubjectUntold = "SRV-SUBJECT-UNTOLD" ["SK-ACL-020"],
+        /// Tells every follower what the list says of anybody. Breaks [SK-ACL-021].
+        EveryoneToldOfAccess = "SRV-EVERYONE-TOLD-OF-ACCESS" ["SK-ACL-021"],
+        /// Asks the list when a client subscribes, and not again. Breaks [SK-ACL-022].
+        AccessCheckedOnce = "SRV-ACCESS-CHECKED-ONCE" ["SK-ACL-022"],
+        /// Leaves held back what may be read again. Breaks [SK-ACL-023].
+        RegainedForgotten = "SRV-REGAINED-FORGOTTEN" ["SK-ACL-023"],
     }
     Client {
         /// Leaves its version out when it has a cursor. Breaks [SK-CLNT-060].
@@ -430,6 +456,12 @@ bugs! {
         OwnPresenceShown = "CLI-OWN-PRESENCE-SHOWN" ["SK-PRES-032"],
         /// Holds its changes back when its presence is refused. Breaks [SK-PRES-033].
         PresenceRefusalHolds = "CLI-PRESENCE-REFUSAL-HOLDS" ["SK-PRES-033"],
+        /// Does not try again what it may do now. Breaks [SK-ACL-030].
+        RaisedNotRetried = "CLI-RAISED-NOT-RETRIED" ["SK-ACL-030"],
+        /// Asks for a change of the list again after a reconnect. Breaks [SK-ACL-031].
+        SetAccessRepeated = "CLI-SET-ACCESS-REPEATED" ["SK-ACL-031"],
+        /// Drops its outbox when it may not write any more. Breaks [SK-ACL-032].
+        RevokedForgets = "CLI-REVOKED-FORGETS" ["SK-ACL-032"],
         /// Sends changes without what they depend on. Breaks [SK-DATA-013], [SK-WIRE-008].
         DependenciesUnsaid = "CLI-DEPENDENCIES-UNSAID" ["SK-DATA-013", "SK-WIRE-008"],
         /// Stores the cursor without the changes it covers. Breaks [SK-STOR-010].

@@ -48,6 +48,7 @@ impl ClientSession {
                 open.outbox = Outbox::default();
             }
         }
+        self.access_requests_lost(out);
         let retrying = self.reconnect.wanted && !self.reconnect.hopeless;
         self.notify(Notice::Offline { retrying }, out);
         if retrying {

@@ -6,7 +6,8 @@ use synckit_crdt::{
 };
 use synckit_wire::v1::{Error, ErrorCode};
 
-use super::{Record, Saved};
+use super::{AccessError, Record, Saved};
+use crate::access::Level;
 use crate::ticket::Ticket;
 
 /// What happens to a client.
@@ -37,6 +38,17 @@ pub enum ClientEvent {
         document: DocumentId,
         /// What; `None` to leave.
         state: Option<Value>,
+    },
+    /// The application, an administrator, wants another entry in the access list of a document.
+    SetAccess {
+        /// To be named in `AccessSettled`; the application's own, never used twice.
+        ticket: Ticket,
+        /// Of which document.
+        document: DocumentId,
+        /// Of whom.
+        subject: String,
+        /// What; `None` to say nothing of it any more.
+        level: Option<Level>,
     },
     /// The application wants a connection, now and after every loss.
     Connect,
@@ -134,6 +146,20 @@ pub enum Notice {
     Presence {
         /// In which document.
         document: DocumentId,
+    },
+    /// A `SetAccess` has come to its end.
+    AccessSettled {
+        /// Of which event.
+        ticket: Ticket,
+        /// Whether the server has made it durable, and why not.
+        outcome: Result<(), AccessError>,
+    },
+    /// The document's list says something else of this client.
+    AccessChanged {
+        /// In which document.
+        document: DocumentId,
+        /// What; `None` where the token alone decides.
+        level: Option<Level>,
     },
     /// The document has caught up and follows.
     Live {

@@ -88,6 +88,7 @@ impl ClientSession {
             up.terms = Some(Terms {
                 capabilities: welcome.capabilities,
                 epoch,
+                subject: welcome.principal.unwrap_or_default().subject,
                 limits,
                 heals,
                 heartbeat_interval_ms,
@@ -109,6 +110,7 @@ impl ClientSession {
             self.resume(now, &document, out);
         }
         self.reissue_when_settled(now, out);
+        self.repeat_access_requests(now, out);
     }
 
     /// A token for the next greeting, and for the session that runs.

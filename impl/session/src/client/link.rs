@@ -19,6 +19,8 @@ pub(super) struct Terms {
     /// Those that both sides named.
     pub(super) capabilities: Vec<i32>,
     pub(super) epoch: Bytes,
+    /// Whom the server takes this client for; empty when anonymous.
+    pub(super) subject: String,
     pub(super) limits: Limits,
     /// Whether the server may have lost what it acknowledged, and asks for it.
     pub(super) heals: bool,

@@ -2,6 +2,7 @@
 //!
 //! Chapter: `spec/06-client-session.md`. Model: `tla/SyncSession.tla`.
 
+mod access;
 mod batch;
 mod checkpoint;
 mod config;
@@ -29,6 +30,7 @@ mod server_clock;
 mod session;
 mod writing;
 
+pub use access::AccessError;
 pub use checkpoint::Checkpoint;
 pub use config::ClientConfig;
 pub use event::{ClientAction, ClientEvent, ClientTimer, Notice};

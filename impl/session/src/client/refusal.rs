@@ -96,6 +96,9 @@ impl ClientSession {
         if !error.session_continues || gives_up {
             return self.dismissed(error, out);
         }
+        if self.access_refused(&error, out) {
+            return;
+        }
         let mut remedy = Remedy::of(&error).bent(&error, &self.config.bugs);
         let mends_anyway = self.config.bugs.has(Bug::PresenceRefusalHolds);
         if let Some(up) = &mut self.link.up

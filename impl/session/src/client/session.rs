@@ -5,11 +5,14 @@
 use std::collections::BTreeMap;
 
 use synckit_crdt::{Document, DocumentId, ReplicaId, UnixMillis};
+use synckit_wire::convert::access::AccessEntry;
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{ErrorCode, Frame};
 
+use crate::access::Level;
 use crate::bug::Bug;
 
+use super::access::Asked;
 use super::link::Link;
 use super::open_document::OpenDocument;
 use super::random::Random;
@@ -34,6 +37,8 @@ pub struct ClientSession {
     pub(super) saving: BTreeMap<Ticket, (DocumentId, Record)>,
     pub(super) last_ticket: u64,
     pub(super) last_request_id: u64,
+    /// Those for another entry of an access list, until they are answered or the connection ends.
+    pub(super) access_requests: BTreeMap<u64, Asked>,
     /// When the timer of presence fires.
     pub(super) presence_timer_at: Option<UnixMillis>,
 }
@@ -53,6 +58,7 @@ impl ClientSession {
             saving: BTreeMap::new(),
             last_ticket: 0,
             last_request_id: 0,
+            access_requests: BTreeMap::new(),
             presence_timer_at: None,
         }
     }
@@ -104,6 +110,20 @@ impl ClientSession {
             ClientEvent::Shut { document } => self.shut(now, &document, out),
             ClientEvent::LocalChange { document, ops } => self.write(now, &document, ops, out),
             ClientEvent::Present { document, state } => self.present(now, &document, state, out),
+            ClientEvent::SetAccess {
+                ticket,
+                document: document_id,
+                subject,
+                level,
+            } => {
+                let level = Level::encode(level);
+                let entry = AccessEntry {
+                    document_id,
+                    subject,
+                    level,
+                };
+                self.set_access(now, ticket, entry, out);
+            }
             ClientEvent::Connect => self.connect(out),
             ClientEvent::Disconnect => self.leave(out),
             ClientEvent::Connected => self.connected(now, out),
@@ -149,8 +169,9 @@ impl ClientSession {
             Body::Notification(notification) if greeted => self.notified(now, notification, out),
             Body::Authenticated(_) if greeted => self.authenticated(now, out),
             Body::AwarenessState(state) if greeted => self.told_presence(now, state, out),
-            // Of capabilities we did not name.
-            Body::QueryResult(_) | Body::AccessChanged(_) if greeted => {}
+            Body::AccessChanged(changed) if greeted => self.access_changed(now, changed, out),
+            // Of a capability we did not name.
+            Body::QueryResult(_) if greeted => {}
             Body::Welcome(_)
             | Body::SyncResponse(_)
             | Body::Ack(_)

@@ -3,6 +3,7 @@
 use synckit_crdt::{Change, UnixMillis};
 
 use super::{ConnectionId, DocumentReply, DocumentRequest, Head, LogEntry, Page};
+use crate::access::Level;
 use crate::cursor::Position;
 use crate::ticket::Ticket;
 
@@ -23,7 +24,8 @@ pub enum DocumentEvent {
         /// The log as it stands on disk.
         head: Head,
     },
-    /// The answer to `Persist`: the entries are durable. Only this event can make an `Ack`.
+    /// The answer to `Persist` and to `SetAccess`: it is durable. Only this event can make an
+    /// `Ack`.
     Persisted {
         /// Of which action.
         ticket: Ticket,
@@ -92,6 +94,15 @@ pub enum DocumentAction {
         max_changes: u32,
         /// The most encoded bytes, one change excepted.
         max_bytes: u32,
+    },
+    /// Make another entry of the access list durable.
+    SetAccess {
+        /// To be named in `Persisted`.
+        ticket: Ticket,
+        /// Of whom.
+        subject: String,
+        /// What it says; `None` for nothing.
+        level: Option<Level>,
     },
     /// Fire this timer at that time.
     SetTimer {

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use synckit_crdt::{Change, ReplicaId, Version};
 use synckit_wire::convert::presence::Presence;
 
+use crate::access::{Level, Principal};
 use crate::cursor::Position;
 
 /// Names a connection of this process. Never reused.
@@ -22,19 +23,24 @@ pub enum SyncMode {
 /// Who brings changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Writer {
-    /// Who made them: the subject of the connection; empty when anonymous.
-    Author(String),
+    /// Who made them.
+    Author,
     /// Somebody else, who returns or relays them. The replica stays its author's.
     Bearer,
+    /// Somebody else, who may not bring them.
+    Stranger,
 }
 
-/// What a connection asks of a document. Form, limits and access are checked already.
+/// What a connection asks of a document. Form and limits are checked already; access is not, for
+/// the document's list has a say in it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocumentRequest {
     /// `SyncRequest`.
     Sync {
         /// Repeated in the response.
         request_id: u64,
+        /// Who asks.
+        principal: Principal,
         /// The client's cursor; empty when it has none.
         cursor: Bytes,
         /// The client's version; it decides when the cursor does not.
@@ -43,17 +49,30 @@ pub enum DocumentRequest {
         mode: SyncMode,
         /// The most changes in the response; 0 when the client leaves it open.
         max_changes: u32,
-        /// Whether the client may be asked for what the log lacks of its version.
+        /// Whether the client knows how to return what the log lacks of its version.
         heals: bool,
     },
     /// `Update`: changes of one replica, in sequence.
     Update {
         /// Whose they are: the replica of the connection, unless they are returned.
         replica: ReplicaId,
-        /// Who brings them.
+        /// Who asks.
+        principal: Principal,
+        /// What the changes are to whom who asks.
         writer: Writer,
         /// At least one.
         changes: Vec<Change>,
+    },
+    /// `SetAccess`: another entry of the document's list.
+    SetAccess {
+        /// Repeated in the answer.
+        request_id: u64,
+        /// Who asks.
+        principal: Principal,
+        /// Of whom.
+        subject: String,
+        /// What; `None` to say nothing of it any more.
+        level: Option<Level>,
     },
     /// `Unsubscribe`.
     Unsubscribe,
@@ -73,6 +92,24 @@ pub enum DocumentRequest {
     Gone,
 }
 
+impl DocumentRequest {
+    /// Who asks, where that matters.
+    #[must_use]
+    pub fn principal(&self) -> Option<&Principal> {
+        match self {
+            Self::Sync { principal, .. }
+            | Self::Update { principal, .. }
+            | Self::SetAccess { principal, .. }
+            | Self::Announce(Announcement { principal, .. }) => Some(principal),
+            Self::Unsubscribe
+            | Self::TellPresence
+            | Self::Resume { .. }
+            | Self::Pause
+            | Self::Gone => None,
+        }
+    }
+}
+
 /// What a replica shows of itself, and who says so.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Announcement {
@@ -80,8 +117,8 @@ pub struct Announcement {
     pub request_id: u64,
     /// The replica of the connection.
     pub replica: ReplicaId,
-    /// The subject of the connection; empty when anonymous.
-    pub owner: String,
+    /// Who says so.
+    pub principal: Principal,
     /// What it shows.
     pub presence: Presence,
 }
@@ -101,6 +138,8 @@ pub enum DocumentReply {
         position: Position,
         /// True for the last page of a subscription: what follows goes on from `position`.
         live: bool,
+        /// What the document's list says of the connection's subject.
+        listed: Option<Level>,
         /// What the client is asked to return, as in the frame.
         want: Version,
     },
@@ -115,11 +154,18 @@ pub enum DocumentReply {
     /// Pass this `AwarenessState` on if the client may read it and reads; it is told anew on
     /// `TellPresence`.
     Presence(Bytes),
+    /// The document's list says this of the connection's subject from here on.
+    Listed {
+        /// What; `None` for nothing.
+        level: Option<Level>,
+        /// An encoded `AccessChanged`, for a client that knows what it is.
+        frame: Bytes,
+    },
     /// `Resume` was heard: what was said before it is void, and what is said next follows its
     /// position.
     Resumed,
     /// A sync request of this connection has been answered, or refused.
     SyncSettled,
-    /// An update of this connection has been answered in full.
+    /// An update or a `SetAccess` of this connection has been answered in full.
     UpdateSettled,
 }

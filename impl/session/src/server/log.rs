@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use synckit_crdt::{Change, ReplicaId, Timestamp, Version};
 
+use crate::access::AccessList;
 use crate::cursor::{Epoch, Position};
 
 /// One change in the log, and the principal that wrote it.
@@ -30,6 +31,8 @@ pub struct Head {
     pub version: Version,
     /// For each replica, the timestamp of its last change and the subject that first wrote with it.
     pub replicas: BTreeMap<ReplicaId, (Timestamp, String)>,
+    /// Who may do what there, beside what tokens grant.
+    pub access: AccessList,
 }
 
 /// A run of the log.

@@ -9,6 +9,7 @@
 mod harness;
 
 mod access;
+mod access_lists;
 mod catch_up;
 mod durability;
 mod following;

@@ -1,6 +1,7 @@
 //! What is asked of a server's store.
 
 use synckit_crdt::{Change, Timestamp, Version};
+use synckit_session::access::Level;
 use synckit_session::cursor::Position;
 use synckit_session::server::Head;
 use synckit_wire::encode_change;
@@ -29,6 +30,7 @@ pub fn log_store(mut open: impl FnMut() -> Store) {
     appends_of_one_batch_follow_each_other(&mut store);
     pages_keep_within_their_bounds(&mut store);
     held_changes_are_compared_in_full(&mut store);
+    access_lists_hold_what_was_set_last(&mut store);
     everything_outlives_the_process(store, open);
 }
 
@@ -307,13 +309,48 @@ fn held_changes_are_compared_in_full(store: &mut Store) {
     );
 }
 
+//= SK-ACL-004
+//= SK-ACL-012
+fn access_lists_hold_what_was_set_last(store: &mut Store) {
+    let listed = |store: &mut Store, name: &str, subject: &str| {
+        let level = store.access(&document(name), subject);
+        let listed = level.expect("a sound disk is read");
+        let head = head(store, name);
+        assert_eq!(listed, head.access.level(subject), "a head has the list");
+        listed
+    };
+    assert_eq!(listed(store, "access", "ada"), None, "nobody is listed yet");
+    let set = |store: &mut Store, subject: &str, level: Option<Level>| {
+        let stored = store.set_access(&document("access"), subject, level);
+        stored.expect("a sound disk stores an entry");
+    };
+    set(store, "gone", None);
+    set(store, "ada", Some(Level::Admin));
+    set(store, "ada", Some(Level::None));
+    set(store, "bob", Some(Level::Read));
+    set(store, "gone", Some(Level::Write));
+    set(store, "gone", None);
+    assert_eq!(listed(store, "access", "ada"), Some(Level::None));
+    assert_eq!(listed(store, "access", "bob"), Some(Level::Read));
+    assert_eq!(listed(store, "access", "gone"), None);
+    assert_eq!(head(store, "access").access.len(), 2);
+    assert_eq!(listed(store, "whole", "ada"), None, "lists do not mix");
+    append(store, "access", 0, &changes("a", 1));
+    assert_eq!(listed(store, "access", "bob"), Some(Level::Read));
+    for level in [Level::None, Level::Read, Level::Write, Level::Admin] {
+        set(store, "each", Some(level));
+        assert_eq!(listed(store, "access", "each"), Some(level));
+    }
+}
+
 //= SK-STOR-002
 //= SK-STOR-004
+//= SK-ACL-004
 fn everything_outlives_the_process(mut store: Store, mut open: impl FnMut() -> Store) {
     let epoch = store.epoch();
     let is_restored = store.is_restored();
     let logs = [
-        "whole", "head", "claimed", "left", "twice", "chain", "pages",
+        "whole", "head", "claimed", "left", "twice", "chain", "pages", "access",
     ];
     let before: Vec<_> = logs
         .iter()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use synckit_crdt::{Change, DocumentId, ReplicaId, Timestamp};
+use synckit_session::access::{AccessList, Level};
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::server::{Head, LogEntry, Page};
 use synckit_wire::encode_change;
@@ -48,7 +49,10 @@ impl MemoryLogStore {
         if let Some(log) = self.lock().get_mut(document) {
             let kept = log.entries.len().saturating_sub(changes);
             let entries = log.entries.drain(..).take(kept).collect::<Vec<_>>();
-            *log = Log::default();
+            *log = Log {
+                access: std::mem::take(&mut log.access),
+                ..Log::default()
+            };
             log.extend(entries);
         }
     }
@@ -64,6 +68,7 @@ struct Log {
     /// Where the change with a first dot stands in `entries`.
     places: BTreeMap<(ReplicaId, u64), usize>,
     replicas: BTreeMap<ReplicaId, Writer>,
+    access: AccessList,
 }
 
 #[derive(Clone, Debug)]
@@ -158,6 +163,7 @@ impl LogStore for MemoryLogStore {
                     (replica.clone(), (writer.timestamp, writer.owner.clone()))
                 })
                 .collect(),
+            access: log.access.clone(),
         })
     }
 
@@ -206,6 +212,28 @@ impl LogStore for MemoryLogStore {
         Ok(changes
             .iter()
             .all(|change| log.is_some_and(|log| log.holds(change))))
+    }
+
+    fn access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+    ) -> Result<Option<Level>, StoreError> {
+        let disk = self.lock();
+        let log = disk.get(document);
+        Ok(log.and_then(|log| log.access.level(subject)))
+    }
+
+    fn set_access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+        level: Option<Level>,
+    ) -> Result<(), StoreError> {
+        let mut disk = self.lock();
+        let log = disk.entry(document.clone()).or_default();
+        log.access.set(subject.to_owned(), level);
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rusqlite::Row;
 use synckit_crdt::{Change, DocumentId, ReplicaId};
+use synckit_session::access::Level;
 use synckit_wire::ChangeDecoder;
 
 use crate::StoreError;
@@ -20,6 +21,27 @@ pub(super) fn from_count(count: u64) -> Result<i64, StoreError> {
 /// The way back of [`from_count`].
 pub(super) fn to_count(column: i64) -> Result<u64, StoreError> {
     u64::try_from(column).map_err(|error| StoreError::new("a stored count is negative", error))
+}
+
+/// An access level.
+pub(super) fn from_level(level: Level) -> i64 {
+    match level {
+        Level::None => 0,
+        Level::Read => 1,
+        Level::Write => 2,
+        Level::Admin => 3,
+    }
+}
+
+/// The way back of [`from_level`].
+pub(super) fn to_level(column: i64) -> Result<Level, StoreError> {
+    match column {
+        0 => Ok(Level::None),
+        1 => Ok(Level::Read),
+        2 => Ok(Level::Write),
+        3 => Ok(Level::Admin),
+        other => Err(StoreError::new("no access level", other)),
+    }
 }
 
 pub(super) fn to_change(bytes: &[u8], decoder: &mut ChangeDecoder) -> Result<Change, StoreError> {

@@ -17,12 +17,20 @@ const CACHED_STATEMENTS: usize = 32;
 pub(super) struct Schema {
     /// Of the whole file, in its header.
     pub(super) application_id: i32,
-    /// Of the tables. A file of a later version is not opened.
-    pub(super) version: i32,
-    /// Makes the tables in an empty file.
+    /// Makes the tables of version 1 in an empty file.
     pub(super) tables: &'static str,
+    /// Each makes the tables of the next version out of those before. A file of an earlier version
+    /// is upgraded when it is opened, one of a later version is not opened.
+    pub(super) upgrades: &'static [&'static str],
     /// What the file is, for people.
     pub(super) what: &'static str,
+}
+
+impl Schema {
+    /// Of the tables with every upgrade.
+    fn version(&self) -> i32 {
+        1 + i32::try_from(self.upgrades.len()).unwrap_or(i32::MAX)
+    }
 }
 
 /// Opens a file, or makes it, and holds it until the connection is dropped.
@@ -69,19 +77,26 @@ fn prepare_tables(connection: &mut Connection, schema: &Schema) -> Result<(), Op
     let number = |name: &str| {
         transaction.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0))
     };
-    let (application_id, version) = (number("application_id")?, number("user_version")?);
+    let (application_id, user_version) = (number("application_id")?, number("user_version")?);
     let is_empty = transaction
         .query_row("SELECT 1 FROM sqlite_schema", [], |_| Ok(()))
         .optional()?
         .is_none();
+    let mut version = user_version;
     if is_empty {
         transaction.execute_batch(schema.tables)?;
         transaction.pragma_update(None, "application_id", schema.application_id)?;
-        transaction.pragma_update(None, "user_version", schema.version)?;
+        version = 1;
     } else if application_id != schema.application_id {
         return Err(OpenError::Foreign);
-    } else if version != schema.version {
-        return Err(OpenError::Newer { version });
+    }
+    let done = usize::try_from(version - 1).ok();
+    let missing = done.and_then(|done| schema.upgrades.get(done..));
+    for upgrade in missing.ok_or(OpenError::Newer { version })? {
+        transaction.execute_batch(upgrade)?;
+    }
+    if user_version != schema.version() {
+        transaction.pragma_update(None, "user_version", schema.version())?;
     }
     Ok(transaction.commit()?)
 }
@@ -98,7 +113,7 @@ fn explain(path: &Path, schema: &Schema, error: OpenError) -> StoreError {
         OpenError::Newer { version } => format!(
             "{path} is {what} of version {version}, and this program reads version {}: \
              use the program that wrote it",
-            schema.version
+            schema.version()
         ),
         OpenError::NoWriteAheadLog { mode } => {
             format!("{path} cannot have a write-ahead log, only {mode}: use a local disk")

@@ -10,10 +10,12 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use synckit_crdt::{Change, DocumentId, Timestamp};
+use synckit_session::access::{AccessList, Level};
 use synckit_session::cursor::{EPOCH_BYTES, Epoch, Position};
 use synckit_session::server::{Head, Page};
 use synckit_wire::ChangeDecoder;
 
+use super::access;
 use super::append::{Twice, append_all};
 use super::column::{change_of, from_count, to_change, to_count, to_replica};
 use super::database::{self, Schema};
@@ -22,7 +24,6 @@ use crate::{Append, AppendError, LogStore, StoreError, fresh_epoch};
 
 const SCHEMA: Schema = Schema {
     application_id: 0x534b_4c47, // "SKLG"
-    version: 1,
     what: "a log of a SyncKit server",
     tables: "
         CREATE TABLE epoch (epoch BLOB NOT NULL);
@@ -50,6 +51,14 @@ const SCHEMA: Schema = Schema {
             UNIQUE (document, replica, first_seq)
         ) WITHOUT ROWID;
     ",
+    upgrades: &["
+        CREATE TABLE access (
+            document INTEGER NOT NULL,
+            subject TEXT NOT NULL,
+            level INTEGER NOT NULL,
+            PRIMARY KEY (document, subject)
+        ) WITHOUT ROWID;
+    "],
 };
 
 /// The logs of a server in one SQLite file.
@@ -128,6 +137,7 @@ impl LogStore for SqliteLogStore {
             position: Position(0),
             version: Default::default(),
             replicas: BTreeMap::new(),
+            access: AccessList::default(),
         };
         let Some(stored) = self.document(document)? else {
             return Ok(head);
@@ -143,6 +153,7 @@ impl LogStore for SqliteLogStore {
             head.version.advance(&replica, to_count(row.get(1)?)?);
             head.replicas.insert(replica, (timestamp, row.get(3)?));
         }
+        head.access = access::read_all(&self.connection, stored.id)?;
         Ok(head)
     }
 
@@ -217,6 +228,34 @@ impl LogStore for SqliteLogStore {
             }
         }
         Ok(true)
+    }
+
+    fn access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+    ) -> Result<Option<Level>, StoreError> {
+        match self.document(document)? {
+            None => Ok(None),
+            Some(stored) => access::read(&self.connection, stored.id, subject),
+        }
+    }
+
+    fn set_access(
+        &mut self,
+        document: &DocumentId,
+        subject: &str,
+        level: Option<Level>,
+    ) -> Result<(), StoreError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let id = match StoredDocument::find(&transaction, document)? {
+            Some(stored) => stored.id,
+            None => StoredDocument::insert(&transaction, document)?,
+        };
+        access::write(&transaction, id, subject, level)?;
+        Ok(transaction.commit()?)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A store locks its file for as long as it lives, so two processes never write as one
 //! ([SK-DATA-004]). Chapter: `spec/10-storage-and-durability.md`. Model: `tla/Durability.tla`.
 
+mod access;
 mod append;
 mod column;
 mod database;

@@ -16,7 +16,6 @@ use crate::{ReplicaStore, StoreError};
 
 const SCHEMA: Schema = Schema {
     application_id: 0x534b_5250, // "SKRP"
-    version: 1,
     what: "a store of a SyncKit client",
     tables: "
         CREATE TABLE replica (replica BLOB NOT NULL);
@@ -42,6 +41,7 @@ const SCHEMA: Schema = Schema {
             UNIQUE (document, replica, first_seq)
         ) WITHOUT ROWID;
     ",
+    upgrades: &[],
 };
 
 /// What a client keeps, in one SQLite file.

@@ -2,6 +2,7 @@
 //!
 //! Each module holds one noun: `encode` cannot fail, `decode` checks chapters 5 and 11.
 
+pub mod access;
 pub mod delta;
 pub mod document_id;
 pub mod path;

@@ -173,7 +173,7 @@ fn limits() -> Value {
         "maxUnacknowledgedUpdates": 256, "maxOutboundBytes": 8388608, "maxFramesPerSecond": 2000,
         "maxBytesPerSecond": 16777216, "maxClockSkewMs": 60000, "maxReplicasPerDocument": 65536,
         "maxReferencesPerChange": 65536, "maxAwarenessBytes": 4096, "maxAwarenessEntries": 1024,
-        "maxAwarenessPerSecond": 20,
+        "maxAwarenessPerSecond": 20, "maxAccessEntries": 1024,
     })
 }
 

@@ -66,6 +66,7 @@ class Limits(Message):
     max_awareness_bytes: int = scalar(18, UINT32)
     max_awareness_entries: int = scalar(19, UINT32)
     max_awareness_per_second: int = scalar(20, UINT32)
+    max_access_entries: int = scalar(21, UINT32)
 
 
 @dataclass(slots=True)

@@ -46,6 +46,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxAwarenessBytes: 4_096,
   maxAwarenessEntries: 1_024,
   maxAwarenessPerSecond: 20,
+  maxAccessEntries: 1_024,
 };
 
 /** Throws `LimitExceeded` for the first limit that the delta exceeds (SK-LIM-001). */

@@ -255,6 +255,7 @@ const wireLimits = message("Limits", {
   maxAwarenessBytes: single(18, uint32),
   maxAwarenessEntries: single(19, uint32),
   maxAwarenessPerSecond: single(20, uint32),
+  maxAccessEntries: single(21, uint32),
 });
 
 const principal = message("Principal", {

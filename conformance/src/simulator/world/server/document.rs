@@ -98,6 +98,11 @@ impl World {
                     max_bytes,
                 },
             ),
+            DocumentAction::SetAccess {
+                ticket,
+                subject,
+                level,
+            } => (ticket, JobKind::SetAccess { subject, level }),
         };
         let job = Job {
             document: document.clone(),

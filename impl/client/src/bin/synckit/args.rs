@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
-use synckit_client::{DocumentId, Endpoint, Expand, Path, pointer};
+use synckit_client::{DocumentId, Endpoint, Expand, Level, Path, pointer};
 
 /// Documents that synchronise: read, write, watch, import, export.
 ///
@@ -158,6 +158,21 @@ pub(crate) enum Command {
         #[arg(long, value_name = "VALUE", value_parser = json, allow_hyphen_values = true)]
         show: Option<serde_json::Value>,
     },
+    /// Set what a document's access list says of a user: `synckit access page ada write`.
+    ///
+    /// Takes an administrator of the document. A level in the list counts beside the user's token:
+    /// the greater one holds, but for `none`, which keeps the user out.
+    Access {
+        /// The document's name.
+        #[arg(value_name = "DOC", value_parser = document_id)]
+        document: DocumentId,
+        /// The subject of the user's token.
+        #[arg(value_name = "USER")]
+        subject: String,
+        /// What they may do; `unset` to leave it to the token alone.
+        #[arg(value_name = "LEVEL", value_enum)]
+        level: AccessLevel,
+    },
     /// Write every leaf of a JSON file into a document; fields that the file does not name stay.
     Import {
         /// The document's name.
@@ -176,6 +191,33 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+}
+
+/// What an access list says of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AccessLevel {
+    /// Nothing: the token alone decides.
+    Unset,
+    /// No access, whatever the token says.
+    None,
+    /// Read and follow.
+    Read,
+    /// Change, too.
+    Write,
+    /// Change the access list, too.
+    Admin,
+}
+
+impl AccessLevel {
+    pub(crate) fn entry(self) -> Option<Level> {
+        match self {
+            Self::Unset => None,
+            Self::None => Some(Level::None),
+            Self::Read => Some(Level::Read),
+            Self::Write => Some(Level::Write),
+            Self::Admin => Some(Level::Admin),
+        }
+    }
 }
 
 /// How to reach documents.

@@ -86,7 +86,13 @@ impl Session {
         }
     }
 
-    fn silence(&self) -> String {
+    /// How long the server may take to answer.
+    pub(crate) fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    /// What to say when it does not.
+    pub(crate) fn silence(&self) -> String {
         let trouble = self.client.trouble();
         let trouble = trouble.unwrap_or_else(|| "the server did not answer in time".to_owned());
         format!("{trouble}; is the server running? give it longer with --timeout SECONDS")

@@ -11,7 +11,6 @@ use super::Connection;
 use super::greeting::{Session, Stage};
 use super::machine::Actions;
 use super::request::{Refused, Request};
-use crate::access::Level;
 use crate::bug::Bug;
 use crate::capability;
 use crate::server::refusal::{About, Refusal};
@@ -94,6 +93,7 @@ impl Connection {
             Request::Pong => {}
             Request::Unsubscribe { document } => self.unsubscribe(&document, out),
             Request::Announce(update) => self.announce(update, expired, out),
+            Request::SetAccess(set) => self.set_access(set, expired, out),
             Request::Unsupported(about) => self.unsupported(&about, expired, out),
             Request::Sync {
                 request,
@@ -108,7 +108,7 @@ impl Connection {
             }
             Request::Update { document, changes } => {
                 let first_seq = changes.first().map_or(0, |change| change.first_seq);
-                match self.judge_update(&document, &changes, expired) {
+                match self.judge_update(&changes, expired) {
                     Some(refusal) => {
                         self.refuse(&refusal, &About::change(&document, first_seq), out);
                     }
@@ -143,28 +143,12 @@ impl Connection {
             });
         }
         //= SK-AUTH-006
-        if expired {
-            return Some(Refusal::TokenExpired);
-        }
-        //= SK-AUTH-021
-        //= SK-AUTH-023
-        let readable = self.level(&request.document_id) >= Level::Read;
-        if !readable && !bugs.has(Bug::ReadUnchecked) {
-            return Some(Refusal::AccessDenied);
-        }
-        None
+        expired.then_some(Refusal::TokenExpired)
     }
 
-    /// The first rule that an `Update` breaks, as far as its document's history does not matter.
+    /// The first rule that an `Update` breaks, as far as its document does not matter.
     //= SK-ERR-004
-    //= SK-AUTH-025
-    fn judge_update(
-        &self,
-        document: &DocumentId,
-        changes: &[Change],
-        expired: bool,
-    ) -> Option<Refusal> {
-        let bugs = &self.config.bugs;
+    fn judge_update(&self, changes: &[Change], expired: bool) -> Option<Refusal> {
         //= SK-AUTH-006
         if expired {
             return Some(Refusal::TokenExpired);
@@ -173,19 +157,12 @@ impl Connection {
         if !changes.iter().all(|change| self.agreed_on(change)) {
             return Some(Refusal::UnsupportedFrame);
         }
-        //= SK-AUTH-022
-        if self.level(document) < Level::Write && !bugs.has(Bug::WriteUnchecked) {
-            return Some(Refusal::AccessDenied);
-        }
-        //= SK-SESS-038
-        if !self.may_bring(document, changes) && !bugs.has(Bug::ForeignReplicaAccepted) {
-            return Some(Refusal::ForeignReplica);
-        }
         //= SK-LIM-004
-        if self.conversations.updates_in_flight() >= self.limits.max_unacknowledged_updates {
-            return Some(Refusal::Overloaded);
-        }
-        None
+        self.is_overloaded().then_some(Refusal::Overloaded)
+    }
+
+    pub(super) fn is_overloaded(&self) -> bool {
+        self.conversations.updates_in_flight() >= self.limits.max_unacknowledged_updates
     }
 
     /// Whether both sides have the capability of every operation.
@@ -220,29 +197,28 @@ impl Connection {
         } else {
             SyncMode::Once
         };
-        let heals = self.may_be_asked(&document_id);
         let request = DocumentRequest::Sync {
             request_id,
+            principal: self.principal(&document_id),
             cursor,
             version: version.unwrap_or_default(),
             mode,
             max_changes,
-            heals,
+            heals: self.heals(),
         };
         self.ask(&document_id, request, out);
     }
 
     fn ask_update(&mut self, document: DocumentId, changes: Vec<Change>, out: &mut Actions) {
-        let Some(Session {
-            replica, identity, ..
-        }) = self.session()
-        else {
+        let Some(Session { replica, .. }) = self.session() else {
             return;
         };
         let of = changes.first().map_or(replica, |change| &change.replica);
         let is_author = of == replica || self.config.bugs.has(Bug::BearerOwns);
-        let writer = if is_author {
-            Writer::Author(identity.subject.clone())
+        let writer = if !self.may_bring(&document, &changes) {
+            Writer::Stranger
+        } else if is_author {
+            Writer::Author
         } else {
             Writer::Bearer
         };
@@ -252,6 +228,7 @@ impl Connection {
             &document,
             DocumentRequest::Update {
                 replica,
+                principal: self.principal(&document),
                 writer,
                 changes,
             },
@@ -281,16 +258,5 @@ impl Connection {
             | Stage::Identifying { .. }
             | Stage::Closed => None,
         }
-    }
-
-    pub(super) fn level(&self, document: &DocumentId) -> Level {
-        let permissions = self.session().map(|session| &session.identity.permissions);
-        let level = match permissions {
-            Some(granted) if self.config.bugs.has(Bug::GreatestLevelWins) => {
-                granted.matching(document).max()
-            }
-            granted => granted.map(|granted| granted.level(document)),
-        };
-        level.unwrap_or(Level::None)
     }
 }

@@ -7,6 +7,7 @@ use std::collections::btree_map::Entry;
 
 use synckit_crdt::{DocumentId, Version};
 
+use crate::access::Level;
 use crate::cursor::Position;
 
 /// Whether notifications go through.
@@ -28,6 +29,10 @@ pub(super) struct Following {
     pub(super) flow: Flow,
     /// Some of what was told of presence did not go through.
     pub(super) missed_presence: bool,
+    /// What the document's list says of the client's subject.
+    pub(super) listed: Option<Level>,
+    /// Whether a page has come of it. Until then it may turn out to be refused.
+    granted: bool,
 }
 
 #[derive(Debug, Default)]
@@ -90,16 +95,37 @@ impl Conversations {
                 position: Position(0),
                 flow: Flow::Open,
                 missed_presence: false,
+                listed: None,
+                granted: false,
             });
             self.subscriptions += 1;
         }
     }
 
     pub(super) fn sync_settled(&mut self, document: &DocumentId) {
-        if let Some(with) = self.by_document.get_mut(document) {
-            with.syncs = with.syncs.saturating_sub(1);
+        let Some(with) = self.by_document.get_mut(document) else {
+            return;
+        };
+        with.syncs = with.syncs.saturating_sub(1);
+        let refused = with.following.is_some_and(|following| !following.granted);
+        if refused && with.syncs == 0 {
+            self.unsubscribed(document);
+        } else {
+            self.forget_if_over(document);
         }
-        self.forget_if_over(document);
+    }
+
+    /// A page goes to the client.
+    pub(super) fn page_came(&mut self, document: &DocumentId, listed: Option<Level>) {
+        if let Some(following) = self.following(document) {
+            following.granted = true;
+            following.listed = listed;
+        }
+    }
+
+    /// What the list of a document says of the client's subject, as far as the client follows it.
+    pub(super) fn listed(&self, document: &DocumentId) -> Option<Level> {
+        self.by_document.get(document)?.following?.listed
     }
 
     /// Ends a subscription; false when there was none.

@@ -9,21 +9,13 @@ use synckit_wire::frame;
 use synckit_wire::v1::{Capability, Frame, frame::Body};
 
 use super::Connection;
-use crate::access::Level;
 use crate::bug::Bug;
 
 impl Connection {
-    /// Whether the client may be asked for what a document lacks: it knows how, and it may write
-    /// there.
+    /// Whether the client knows how to return what a document lacks.
     //= SK-SESS-070
-    pub(super) fn may_be_asked(&self, document: &DocumentId) -> bool {
-        let healing = i32::from(Capability::Healing);
-        let bugs = &self.config.bugs;
-        let agreed = self
-            .session()
-            .is_some_and(|session| session.capabilities.contains(&healing));
-        let writes = self.level(document) >= Level::Write || bugs.has(Bug::ReaderAsked);
-        (agreed || bugs.has(Bug::WantUnasked)) && writes
+    pub(super) fn heals(&self) -> bool {
+        self.has_agreed_on(Capability::Healing) || self.config.bugs.has(Bug::WantUnasked)
     }
 
     /// Whether these changes of one replica may come over this connection.

@@ -2,6 +2,7 @@
 //! queue.
 
 mod access;
+mod access_list;
 mod admission;
 mod config;
 mod conversation;

@@ -66,8 +66,9 @@ impl Connection {
             return Some(Refusal::TokenExpired);
         }
         //= SK-PRES-020
-        let readable = self.level(document) >= Level::Read;
-        let refused = !readable && !bugs.has(Bug::PresenceReadUnchecked);
+        let stranger = !self.conversations.follows(document);
+        let unread = stranger && self.token_level(document) < Level::Read;
+        let refused = unread && !bugs.has(Bug::PresenceReadUnchecked);
         refused.then_some(Refusal::AccessDenied)
     }
 
@@ -78,16 +79,13 @@ impl Connection {
         presence: Presence,
         out: &mut Actions,
     ) {
-        let Some(Session {
-            replica, identity, ..
-        }) = self.session()
-        else {
+        let Some(Session { replica, .. }) = self.session() else {
             return;
         };
         let announcement = Announcement {
             request_id,
             replica: replica.clone(),
-            owner: identity.subject.clone(),
+            principal: self.principal(document),
             presence,
         };
         self.ask(document, DocumentRequest::Announce(announcement), out);

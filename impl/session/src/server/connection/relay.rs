@@ -10,10 +10,9 @@ use synckit_wire::v1::{Ack, Frame, frame::Body};
 use super::Connection;
 use super::conversation::Flow;
 use super::machine::Actions;
-use crate::access::Level;
 use crate::bug::Bug;
 use crate::cursor::Position;
-use crate::server::refusal::{About, Refusal};
+use crate::server::refusal::About;
 use crate::server::{DocumentReply, DocumentRequest};
 
 impl Connection {
@@ -31,10 +30,12 @@ impl Connection {
                 frame,
                 position,
                 live,
+                listed,
                 want,
             } => {
-                match self.unreadable(now, document) {
+                match self.unreadable_listed(now, document, listed) {
                     None => {
+                        self.conversations.page_came(document, listed);
                         let frame = self.asks_for(document, want, frame);
                         self.page(document, frame, position, live, out);
                     }
@@ -48,6 +49,9 @@ impl Connection {
                 self.relay(now, document, frame, position, out);
             }
             DocumentReply::Presence(frame) => self.relay_presence(now, document, frame, out),
+            DocumentReply::Listed { level, frame } => {
+                self.listed(now, document, level, frame, out);
+            }
             DocumentReply::Resumed => self.resumed(document, out),
             DocumentReply::SyncSettled => {
                 self.outbound.page_settled();
@@ -175,19 +179,5 @@ impl Connection {
             Flow::Resuming(_) => self.resume(document, out),
             Flow::Open | Flow::Held => {}
         }
-    }
-
-    /// Why the client may not see changes of the document now, if it may not.
-    //= SK-AUTH-006
-    //= SK-AUTH-024
-    pub(super) fn unreadable(&self, now: UnixMillis, document: &DocumentId) -> Option<Refusal> {
-        let bugs = &self.config.bugs;
-        let expired = self.session().is_none_or(|session| session.is_expired(now));
-        if expired && !bugs.has(Bug::ExpiryKeepsNotifying) && !bugs.has(Bug::ExpiryIgnored) {
-            return Some(Refusal::TokenExpired);
-        }
-        let unread = self.level(document) < Level::Read;
-        let unread = unread && !bugs.has(Bug::RevokedStillReads) && !bugs.has(Bug::ReadUnchecked);
-        unread.then_some(Refusal::AccessDenied)
     }
 }

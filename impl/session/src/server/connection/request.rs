@@ -38,6 +38,8 @@ pub(super) enum Request {
     },
     /// Checked once it is known to be agreed on.
     Announce(v1::AwarenessUpdate),
+    /// Checked once it is known to be agreed on.
+    SetAccess(v1::SetAccess),
     /// Of a capability that this server does not have.
     Unsupported(About),
 }
@@ -83,7 +85,7 @@ impl Request {
             //= SK-SESS-065
             Body::Query(query) => Ok(Self::unsupported(query.request_id, "")),
             Body::AwarenessUpdate(update) => Ok(Self::Announce(update)),
-            Body::SetAccess(set) => Ok(Self::unsupported(set.request_id, &set.document_id)),
+            Body::SetAccess(set) => Ok(Self::SetAccess(set)),
             //= SK-WIRE-006
             Body::Welcome(_)
             | Body::Authenticated(_)
@@ -201,6 +203,8 @@ pub(super) fn refused(error: &DecodeError, about: About) -> Refused {
         | DecodeError::ElementWithoutDot
         | DecodeError::Spans(_)
         | DecodeError::RequestIdZero
+        | DecodeError::SubjectBytes
+        | DecodeError::AccessLevelUnknown
         | DecodeError::SyncModeUnset
         | DecodeError::UpdateEmpty
         | DecodeError::UpdateNotContiguous

@@ -244,11 +244,13 @@ impl DocumentLog {
         });
         if !silent {
             let request_id = page.request_id;
+            let listed = self.listed_for(connection);
             let reply = DocumentReply::Page {
                 request_id,
                 frame,
                 position,
                 live,
+                listed,
                 want,
             };
             self.reply(connection, reply, out);
@@ -286,7 +288,7 @@ impl DocumentLog {
                 self.catch_up(connection, catch_up, out);
             }
             Busy::Resuming => self.go_on_from(connection, &page, out),
-            Busy::Verifying(_) => {}
+            Busy::Verifying(_) | Busy::SettingAccess => {}
         }
         self.run(now, connection, out);
     }
@@ -306,9 +308,8 @@ impl DocumentLog {
     ) {
         match busy {
             Busy::CatchingUp(catch_up) => {
-                let about = About::request(catch_up.request_id, &self.id);
-                self.refuse(connection, &Refusal::StorageFailed, &about, out);
-                self.reply(connection, DocumentReply::SyncSettled, out);
+                let (request_id, why) = (catch_up.request_id, Refusal::StorageFailed);
+                self.refuse_sync(connection, request_id, &why, out);
             }
             // The client hears that it follows no more, and asks again.
             Busy::Resuming => {
@@ -316,7 +317,7 @@ impl DocumentLog {
                 self.refuse(connection, &Refusal::StorageFailed, &about, out);
                 self.set_subscription(connection, Subscription::None);
             }
-            Busy::Verifying(_) => {}
+            Busy::Verifying(_) | Busy::SettingAccess => {}
         }
         self.run(now, connection, out);
     }

@@ -5,10 +5,17 @@
 use synckit_crdt::{ReplicaId, Version};
 
 use super::DocumentLog;
+use crate::access::{Level, Principal};
 use crate::bug::Bug;
 use crate::server::{ConnectionId, SyncMode, Writer};
 
 impl DocumentLog {
+    /// Whether a client that can return what the log lacks may do so.
+    //= SK-SESS-070
+    pub(super) fn may_be_asked(&self, principal: &Principal) -> bool {
+        self.denial(principal, Level::Write).is_none() || self.bugs.has(Bug::ReaderAsked)
+    }
+
     /// What a client on its last page is asked for: all that it knows and the log does not hold.
     //= SK-SESS-070
     //= SK-SESS-071
@@ -35,10 +42,15 @@ impl DocumentLog {
 
     /// In whose name changes are stored. Who returns them does not become their author.
     //= SK-AUTH-031
-    pub(super) fn owner_of(&self, replica: &ReplicaId, writer: Writer) -> String {
+    pub(super) fn owner_of(
+        &self,
+        replica: &ReplicaId,
+        writer: &Writer,
+        principal: Principal,
+    ) -> String {
         match writer {
-            Writer::Author(subject) => subject,
-            Writer::Bearer => self
+            Writer::Author => principal.subject,
+            Writer::Bearer | Writer::Stranger => self
                 .last(replica)
                 .map_or_else(String::new, |last| last.owner.to_owned()),
         }

@@ -10,6 +10,7 @@ use super::DocumentLog;
 use super::machine::Actions;
 use super::staged::{Stage, Work};
 use super::subscriber::Busy;
+use crate::access::{Level, Principal};
 use crate::bug::Bug;
 use crate::cursor::Position;
 use crate::server::refusal::{About, Refusal};
@@ -31,13 +32,14 @@ impl DocumentLog {
         now: UnixMillis,
         connection: ConnectionId,
         replica: ReplicaId,
-        writer: Writer,
+        (principal, writer): (Principal, Writer),
         changes: Vec<Change>,
         out: &mut Actions,
     ) {
-        let is_author = matches!(writer, Writer::Author(_));
-        let owner = self.owner_of(&replica, writer);
-        if let Some(refusal) = self.judge_writer(&replica, &owner) {
+        let is_author = writer == Writer::Author;
+        let denied = self.judge_bringer(&principal, &writer);
+        let owner = self.owner_of(&replica, &writer, principal);
+        if let Some(refusal) = denied.or_else(|| self.judge_writer(&replica, &owner)) {
             let first_seq = changes.first().map_or(0, |change| change.first_seq);
             self.refuse(
                 connection,
@@ -251,6 +253,16 @@ impl DocumentLog {
     pub(super) fn belongs_to_other(&self, replica: &ReplicaId, owner: &str) -> bool {
         let other = |last: &str| !last.is_empty() && last != owner;
         self.last(replica).is_some_and(|last| other(last.owner))
+    }
+
+    /// Whether this principal may write here, and what it brings.
+    fn judge_bringer(&self, principal: &Principal, writer: &Writer) -> Option<Refusal> {
+        let bugs = &self.bugs;
+        let unwritten = self.denial(principal, Level::Write);
+        let unwritten = unwritten.filter(|_| !bugs.has(Bug::WriteUnchecked));
+        //= SK-SESS-038
+        let foreign = *writer == Writer::Stranger && !bugs.has(Bug::ForeignReplicaAccepted);
+        unwritten.or_else(|| foreign.then_some(Refusal::ForeignReplica))
     }
 
     /// Whether this principal may write here under this replica id.

@@ -10,10 +10,12 @@ use synckit_crdt::{DocumentId, UnixMillis, Version};
 use synckit_wire::frame;
 use synckit_wire::v1::{Frame, frame::Body};
 
+use super::access_list::AccessChange;
 use super::presence::{PresenceRounds, Unaware};
 use super::staged::Staged;
 use super::subscriber::{Busy, Subscriber, Subscription};
-use crate::bug::Bugs;
+use crate::access::Level;
+use crate::bug::{Bug, Bugs};
 use crate::cursor::{Cursor, Position};
 use crate::limits::Limits;
 use crate::server::refusal::{About, Refusal};
@@ -39,6 +41,8 @@ pub struct DocumentLog {
     /// Connections whose update went a step on: so do their later requests.
     pub(super) waiting: VecDeque<ConnectionId>,
     pub(super) presences: PresenceRounds,
+    /// Entries of the access list in storage's hands.
+    pub(super) access_changes: BTreeMap<Ticket, AccessChange>,
     tickets: u64,
 }
 
@@ -68,6 +72,7 @@ impl DocumentLog {
             loads: BTreeMap::new(),
             waiting: VecDeque::new(),
             presences: PresenceRounds::default(),
+            access_changes: BTreeMap::new(),
             tickets: 0,
         }
     }
@@ -85,7 +90,8 @@ impl DocumentLog {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         let opening = matches!(self.opening, Opening::Under(_));
-        self.subscribers.is_empty() && self.staged.is_empty() && !opening
+        let storing = !self.staged.is_empty() || !self.access_changes.is_empty();
+        self.subscribers.is_empty() && !storing && !opening
     }
 
     /// The number of durable changes that were announced.
@@ -164,17 +170,18 @@ impl DocumentLog {
             DocumentRequest::TellPresence => self.tell_all_to(connection, Unaware::Missed),
             DocumentRequest::Sync { .. }
             | DocumentRequest::Update { .. }
+            | DocumentRequest::SetAccess { .. }
             | DocumentRequest::Unsubscribe
             | DocumentRequest::Resume { .. } => {
                 // At once: what is announced next must not wait for what was asked before.
                 if request == DocumentRequest::Unsubscribe {
                     self.depart(now, connection, false);
                 }
-                self.subscribers
-                    .entry(connection)
-                    .or_default()
-                    .backlog
-                    .push_back(request);
+                let subscriber = self.subscribers.entry(connection).or_default();
+                if let Some(principal) = request.principal() {
+                    subscriber.subject.clone_from(&principal.subject);
+                }
+                subscriber.backlog.push_back(request);
                 self.run(now, connection, out);
             }
         }
@@ -196,39 +203,7 @@ impl DocumentLog {
             let Some(request) = subscriber.backlog.pop_front() else {
                 break;
             };
-            match request {
-                DocumentRequest::Sync {
-                    request_id,
-                    cursor,
-                    version,
-                    mode,
-                    max_changes,
-                    heals,
-                } => {
-                    let claimed = if heals {
-                        version.clone()
-                    } else {
-                        Version::new()
-                    };
-                    let catch_up =
-                        self.plan(request_id, &cursor, version, claimed, mode, max_changes);
-                    self.catch_up(connection, catch_up, out);
-                }
-                DocumentRequest::Update {
-                    replica,
-                    writer,
-                    changes,
-                } => {
-                    self.update(now, connection, replica, writer, changes, out);
-                }
-                DocumentRequest::Unsubscribe => self.unsubscribe(connection),
-                DocumentRequest::Resume { after } => self.resume(connection, after, out),
-                // Never wait.
-                DocumentRequest::Pause
-                | DocumentRequest::Gone
-                | DocumentRequest::Announce(_)
-                | DocumentRequest::TellPresence => {}
-            }
+            self.work_on(now, connection, request, out);
         }
         self.advance(connection, out);
         if self
@@ -237,6 +212,67 @@ impl DocumentLog {
             .is_some_and(Subscriber::is_over)
         {
             self.subscribers.remove(&connection);
+        }
+    }
+
+    fn work_on(
+        &mut self,
+        now: UnixMillis,
+        connection: ConnectionId,
+        request: DocumentRequest,
+        out: &mut Actions,
+    ) {
+        match request {
+            DocumentRequest::Sync {
+                request_id,
+                principal,
+                cursor,
+                version,
+                mode,
+                max_changes,
+                heals,
+            } => {
+                let unread = self.denial(&principal, Level::Read);
+                if let Some(denied) = unread.filter(|_| !self.bugs.has(Bug::ReadUnchecked)) {
+                    return self.refuse_sync(connection, request_id, &denied, out);
+                }
+                let claimed = if heals && self.may_be_asked(&principal) {
+                    version.clone()
+                } else {
+                    Version::new()
+                };
+                let catch_up = self.plan(request_id, &cursor, version, claimed, mode, max_changes);
+                self.catch_up(connection, catch_up, out);
+            }
+            DocumentRequest::Update {
+                replica,
+                principal,
+                writer,
+                changes,
+            } => {
+                self.update(now, connection, replica, (principal, writer), changes, out);
+            }
+            DocumentRequest::SetAccess {
+                request_id,
+                principal,
+                subject,
+                level,
+            } => {
+                let change = AccessChange {
+                    connection,
+                    request_id,
+                    subject,
+                    level,
+                };
+                self.set_access(now, &principal, change, out);
+            }
+            DocumentRequest::Unsubscribe => self.unsubscribe(connection),
+            DocumentRequest::Resume { after } => self.resume(connection, after, out),
+            // Never wait.
+            DocumentRequest::Pause
+            | DocumentRequest::Gone
+            | DocumentRequest::Announce(_)
+            | DocumentRequest::TellPresence => {}
         }
     }
 
@@ -273,7 +309,7 @@ impl DocumentLog {
         } else if self.staged.find(ticket).is_some() {
             self.refuse_staged(out);
             self.open(out);
-        } else {
+        } else if !self.access_failed(now, ticket, out) {
             self.load_failed(now, ticket, out);
         }
     }
@@ -289,9 +325,12 @@ impl DocumentLog {
         for (connection, request) in refused {
             match request {
                 DocumentRequest::Sync { request_id, .. } => {
+                    self.refuse_sync(connection, request_id, &Refusal::StorageFailed, out);
+                }
+                DocumentRequest::SetAccess { request_id, .. } => {
                     let about = About::request(request_id, &self.id);
                     self.refuse(connection, &Refusal::StorageFailed, &about, out);
-                    self.reply(connection, DocumentReply::SyncSettled, out);
+                    self.reply(connection, DocumentReply::UpdateSettled, out);
                 }
                 DocumentRequest::Update { changes, .. } => {
                     let first_seq = changes.first().map_or(0, |change| change.first_seq);
@@ -309,6 +348,18 @@ impl DocumentLog {
         }
         self.subscribers
             .retain(|_, subscriber| !subscriber.is_over());
+    }
+
+    pub(super) fn refuse_sync(
+        &self,
+        connection: ConnectionId,
+        request_id: u64,
+        why: &Refusal,
+        out: &mut Actions,
+    ) {
+        let about = About::request(request_id, &self.id);
+        self.refuse(connection, why, &about, out);
+        self.reply(connection, DocumentReply::SyncSettled, out);
     }
 
     pub(super) fn next_ticket(&mut self) -> Ticket {

@@ -1,5 +1,6 @@
 //! One document at the server: order, deduplication, causality, durability, subscribers.
 
+mod access_list;
 mod catch_up;
 mod durable;
 mod fan_out;

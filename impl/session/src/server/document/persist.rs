@@ -23,6 +23,8 @@ impl DocumentLog {
         if let Some(index) = self.staged.find(ticket) {
             self.staged.confirm(index);
             self.announce(now, out);
+        } else {
+            self.access_stored(now, ticket, out);
         }
     }
 

@@ -14,6 +14,7 @@ use super::DocumentLog;
 use super::machine::{Actions, Opening};
 use super::presence_board::{PresenceBoard, Present, after};
 use super::subscriber::Subscription;
+use crate::access::{Level, Principal};
 use crate::bug::Bug;
 use crate::server::refusal::{About, Refusal};
 use crate::server::{Announcement, ConnectionId, DocumentAction, DocumentReply, DocumentTimer};
@@ -60,7 +61,14 @@ impl DocumentLog {
             return;
         }
         let request_id = announcement.request_id;
-        if let Err(refusal) = self.show(now, connection, announcement) {
+        //= SK-PRES-020
+        let denied = self.denial(&announcement.principal, Level::Read);
+        let denied = denied.filter(|_| !self.bugs.has(Bug::PresenceReadUnchecked));
+        let shown = match denied {
+            Some(denied) => Err(denied),
+            None => self.show(now, connection, announcement),
+        };
+        if let Err(refusal) = shown {
             let about = About::request(request_id, &self.id);
             self.refuse(connection, &refusal, &about, out);
         }
@@ -84,7 +92,7 @@ impl DocumentLog {
     ) -> Result<(), Refusal> {
         let Announcement {
             replica,
-            owner,
+            principal: Principal { subject: owner, .. },
             presence,
             ..
         } = announcement;

@@ -29,6 +29,8 @@ pub(super) enum Busy {
     CatchingUp(CatchUp),
     /// What a subscriber that is behind has missed.
     Resuming,
+    /// An entry of the access list is on its way to storage.
+    SettingAccess,
     /// A part of an update is compared with the log; what follows it in the update comes first.
     Verifying(Ticket),
 }
@@ -40,6 +42,8 @@ pub(super) struct Subscriber {
     pub(super) backlog: VecDeque<DocumentRequest>,
     pub(super) busy: Option<Busy>,
     pub(super) subscription: Subscription,
+    /// Who it is; empty when anonymous.
+    pub(super) subject: String,
     /// The replica that writes there, once it has written.
     pub(super) replica: Option<ReplicaId>,
     /// What it brought of other replicas.
@@ -56,6 +60,7 @@ impl Default for Subscriber {
             backlog: VecDeque::new(),
             busy: None,
             subscription: Subscription::None,
+            subject: String::new(),
             replica: None,
             returned: Version::new(),
             staged: 0,

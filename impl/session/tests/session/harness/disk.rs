@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use synckit_crdt::{Change, Version};
+use synckit_session::access::AccessList;
 use synckit_session::cursor::{Epoch, Position};
 use synckit_session::server::{Head, LogEntry, Page};
 
@@ -10,6 +11,7 @@ use synckit_session::server::{Head, LogEntry, Page};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Disk {
     pub(crate) entries: Vec<LogEntry>,
+    pub(crate) access: AccessList,
 }
 
 impl Disk {
@@ -19,6 +21,7 @@ impl Disk {
             position: Position(self.entries.len() as u64),
             version: Version::new(),
             replicas: BTreeMap::new(),
+            access: self.access.clone(),
         };
         for LogEntry { change, owner } in &self.entries {
             head.version.advance(&change.replica, change.last_seq());

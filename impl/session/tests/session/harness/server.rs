@@ -308,6 +308,14 @@ impl Server {
                 let page = disk.load(after, max_changes, max_bytes);
                 DocumentEvent::Loaded { ticket, page }
             }
+            DocumentAction::SetAccess {
+                ticket,
+                subject,
+                level,
+            } => {
+                disk.access.set(subject, level);
+                DocumentEvent::Persisted { ticket }
+            }
             DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => {
                 unreachable!("only what is stored goes to storage")
             }
@@ -326,7 +334,8 @@ impl Server {
             DocumentAction::Open { ticket }
             | DocumentAction::Persist { ticket, .. }
             | DocumentAction::Verify { ticket, .. }
-            | DocumentAction::Load { ticket, .. } => ticket,
+            | DocumentAction::Load { ticket, .. }
+            | DocumentAction::SetAccess { ticket, .. } => ticket,
             DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => {
                 unreachable!("only what is stored goes to storage")
             }

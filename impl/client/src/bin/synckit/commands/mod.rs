@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod access;
 mod export;
 mod fields;
 mod get;
@@ -8,6 +9,7 @@ mod presence;
 mod watch;
 mod write;
 
+pub(crate) use access::access;
 pub(crate) use export::export;
 pub(crate) use fields::{Marking, add, erase, insert, mark, set_add, set_remove};
 pub(crate) use get::get;

@@ -64,7 +64,12 @@ pub(super) fn report(notice: &Notice) -> Result<(), Failure> {
         }
         Notice::Live { .. } => eprintln!("up to date"),
         Notice::Refused(error) => return Err(Failure::Failed(error.message.clone())),
+        Notice::AccessChanged { level, .. } => match level {
+            Some(level) => eprintln!("the document's access list now says: {level}"),
+            None => eprintln!("the document's access list says nothing any more"),
+        },
         Notice::Ready
+        | Notice::AccessSettled { .. }
         | Notice::Changed { .. }
         | Notice::Presence { .. }
         | Notice::Settled { .. }
