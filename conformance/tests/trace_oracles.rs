@@ -86,6 +86,37 @@ fn a_page_may_repeat_what_was_notified_after_the_request_was_sent_and_nothing_el
 }
 
 #[test]
+fn a_change_that_was_sent_in_anothers_name_is_the_others() {
+    let hello = |replica: &str| json!({"hello": {"versions": [1], "capabilities": ["LWW"], "replica_id": replica}});
+    let refusal = json!({"error": {
+        "code": "FOREIGN_REPLICA", "document_id": "d", "refused_seq": 1,
+        "session_continues": true, "message": "not yours",
+    }});
+    let told = |replica: &str| notification("text:c0", "text:c1", &change(replica, 1));
+    let begin = [
+        ("b", Sent, hello("text:b")),
+        ("a", Sent, hello("text:a")),
+        ("a", Sent, follow(1, "hex:")),
+        ("a", Received, page(1, "text:c0", &[])),
+    ];
+    let others = [
+        ("a", Sent, update("text:b", 1)),
+        ("a", Received, refusal),
+        ("b", Sent, update("text:b", 1)),
+        ("a", Received, told("text:b")),
+    ];
+    let verdict = judge_trace(&trace(&[&begin[..], &others].concat()), Role::Server);
+    assert_eq!(verdict, None);
+    let own = [
+        ("a", Sent, update("text:a", 1)),
+        ("a", Received, told("text:a")),
+    ];
+    let verdict = judge_trace(&trace(&[&begin[..], &own].concat()), Role::Server);
+    let clause = verdict.and_then(|failure| failure.clause);
+    assert_eq!(clause.as_deref(), Some("SK-SESS-051"));
+}
+
+#[test]
 fn an_update_is_open_until_it_is_acknowledged_refused_or_cut_off() {
     let sent = ("a", Sent, update("text:a", 1));
     let open = Unanswered::Update {

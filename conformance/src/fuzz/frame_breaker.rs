@@ -99,9 +99,9 @@ fn bend_this(value: &mut Value, dice: &mut Dice) {
 
 fn bent_text(text: &str, dice: &mut Dice) -> Value {
     let is_bytes = text.starts_with("hex:") || text.starts_with("text:");
-    let is_variable = text.starts_with('$');
+    let stands_for_bytes = text.starts_with("$replica") || text.starts_with("$cursor");
     match dice.below(3) {
-        0 if is_bytes || is_variable => json!("hex:"),
+        0 if is_bytes || stands_for_bytes => json!("hex:"),
         0 => json!(""),
         1 if is_bytes => json!(format!("hex:{}", "ab".repeat(65))),
         1 => json!("x".repeat(257)),

@@ -44,6 +44,10 @@ struct Log<'a> {
     requests: BTreeMap<(&'a str, u64), Request>,
     /// What each connection sent: document and dot.
     own: BTreeMap<&'a str, BTreeSet<(String, Dot)>>,
+    /// As whom each connection greeted.
+    greeted: BTreeMap<&'a str, String>,
+    /// How far it was acknowledged, by connection, document and replica.
+    acknowledged: BTreeMap<(&'a str, String, String), u64>,
 }
 
 pub(super) fn log_order(trace: &Trace) -> Option<Violation> {
@@ -86,6 +90,10 @@ pub(super) fn log_order(trace: &Trace) -> Option<Violation> {
 
 impl<'a> Log<'a> {
     fn sent(&mut self, event: &'a Event, name: &str, body: &Value, frame: &Value) {
+        if name == "hello" {
+            let replica = body["replica_id"].as_str().unwrap_or_default();
+            self.greeted.insert(&event.connection, replica.to_owned());
+        }
         if name == "sync_request" {
             let follows = body["mode"] == "SUBSCRIBE";
             let cursor = body["cursor"].as_str().filter(|bytes| *bytes != "hex:");
@@ -120,9 +128,23 @@ impl<'a> Log<'a> {
         body: &Value,
         frame: &Value,
     ) -> Option<Violation> {
-        let (_, changes) = changes_of(Some(frame))?;
         let connection = event.connection.as_str();
         let document = body["document_id"].as_str().unwrap_or_default().to_owned();
+        if name == "ack" {
+            let replica = body["replica_id"].as_str().unwrap_or_default().to_owned();
+            let through = body["through_seq"].as_u64().unwrap_or(0);
+            self.acknowledged
+                .insert((connection, document, replica), through);
+            return None;
+        }
+        let (_, changes) = changes_of(Some(frame))?;
+        if name == "notification"
+            && let Some(dot) = self.echoed(connection, body, changes)
+        {
+            let expected = "no notification of a change this connection sent";
+            let got = format!("{dot:?}");
+            return Some(Violation::at(event, "SK-SESS-051", expected, got));
+        }
         let id = (connection, body["request_id"].as_u64().unwrap_or(0));
         let request = self
             .requests
@@ -148,15 +170,6 @@ impl<'a> Log<'a> {
         for change in changes {
             let (_, replica, seq) = dot_key(body, change);
             let dot = (replica, seq);
-            if name == "notification" && own.contains(&(document.clone(), dot.clone())) {
-                let expected = "no notification of a change this connection sent";
-                return Some(Violation::at(
-                    event,
-                    "SK-SESS-051",
-                    expected,
-                    format!("{dot:?}"),
-                ));
-            }
             if !stream.seen.insert(dot.clone()) {
                 let got = format!("{dot:?} again");
                 return Some(Violation::at(event, "SK-SESS-017", "each change once", got));
@@ -182,6 +195,21 @@ impl<'a> Log<'a> {
         None
     }
 
+    /// A change that this connection sent. One in another's name is refused, and stays the other's.
+    fn echoed(&self, connection: &'a str, body: &Value, changes: &[Value]) -> Option<Dot> {
+        let sent = self.own.get(connection)?;
+        let greeted = self.greeted.get(connection);
+        let is_own = |(document, replica, seq): &(String, String, u64)| {
+            let key = (connection, document.clone(), replica.clone());
+            let acknowledged = self.acknowledged.get(&key).copied().unwrap_or(0);
+            let is_taken = greeted.is_none_or(|own| own == replica) || acknowledged >= *seq;
+            is_taken && sent.contains(&(document.clone(), (replica.clone(), *seq)))
+        };
+        let mut dots = changes.iter().map(|change| dot_key(body, change));
+        let (_, replica, seq) = dots.find(is_own)?;
+        Some((replica, seq))
+    }
+
     fn end_of(&mut self, connection: &str) {
         let ended = self
             .streams
@@ -194,6 +222,9 @@ impl<'a> Log<'a> {
             }
         }
         self.own.retain(|name, _| *name != connection);
+        self.greeted.retain(|name, _| *name != connection);
+        self.acknowledged
+            .retain(|(name, ..), _| *name != connection);
         self.requests.retain(|(name, _), _| *name != connection);
     }
 }
