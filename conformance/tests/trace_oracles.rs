@@ -87,7 +87,10 @@ fn a_page_may_repeat_what_was_notified_after_the_request_was_sent_and_nothing_el
 
 #[test]
 fn a_change_that_was_sent_in_anothers_name_is_the_others() {
-    let hello = |replica: &str| json!({"hello": {"versions": [1], "capabilities": ["LWW"], "replica_id": replica}});
+    let hello = |replica: &str| {
+        let capabilities = ["LWW"];
+        json!({"hello": {"versions": [1], "capabilities": capabilities, "replica_id": replica}})
+    };
     let refusal = json!({"error": {
         "code": "FOREIGN_REPLICA", "document_id": "d", "refused_seq": 1,
         "session_continues": true, "message": "not yours",
@@ -114,6 +117,35 @@ fn a_change_that_was_sent_in_anothers_name_is_the_others() {
     let verdict = judge_trace(&trace(&[&begin[..], &own].concat()), Role::Server);
     let clause = verdict.and_then(|failure| failure.clause);
     assert_eq!(clause.as_deref(), Some("SK-SESS-051"));
+}
+
+#[test]
+fn a_reading_from_the_start_is_judged_by_its_own_pages() {
+    let once = |request_id: u64, version: Option<u64>| {
+        let mut request = json!({
+            "request_id": request_id, "document_id": "d", "mode": "ONCE",
+        });
+        if let Some(seq) = version {
+            let entry = json!({"replica_id": "text:b", "seq": seq});
+            request["version"] = json!({"entries": [entry]});
+        }
+        json!({ "sync_request": request })
+    };
+    let whole = change("text:b", 1);
+    let begin = [
+        ("b", Sent, update("text:b", 1)),
+        ("b", Received, ack("text:b", 1)),
+        ("a", Sent, once(1, Some(1))),
+        ("a", Sent, once(2, None)),
+        ("a", Received, page(1, "text:c1", &[])),
+    ];
+    let verdict = |last: Value| {
+        let frames = [&begin[..], &[("a", Received, last)]].concat();
+        judge_trace(&trace(&frames), Role::Server).and_then(|failure| failure.clause)
+    };
+    assert_eq!(verdict(page(2, "text:c1", &[whole])), None);
+    let lost = verdict(page(2, "text:c1", &[]));
+    assert_eq!(lost.as_deref(), Some("SK-STOR-001"));
 }
 
 #[test]

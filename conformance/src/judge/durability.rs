@@ -18,6 +18,8 @@ type Promises = BTreeMap<(String, String), u64>;
 /// A reading from the start that is under way.
 #[derive(Clone, Debug, Default)]
 struct Reading {
+    /// The request whose page comes next: others may be under way for the same document.
+    request_id: u64,
     promised: Promises,
     found: Promises,
     cursor: String,
@@ -36,20 +38,7 @@ pub(super) fn durability(trace: &Trace) -> Option<Violation> {
         let place = (event.connection.as_str(), document.clone());
         if *direction == Direction::Sent {
             if frame.name() == "sync_request" {
-                let cursor = body["cursor"].as_str().unwrap_or("hex:").to_owned();
-                let going_on = readings
-                    .get(&place)
-                    .is_some_and(|reading| reading.cursor == cursor);
-                let from_start = cursor == "hex:" && body.get("version").is_none();
-                if from_start {
-                    let reading = Reading {
-                        promised: promised.clone(),
-                        ..Reading::default()
-                    };
-                    readings.insert(place, reading);
-                } else if !going_on {
-                    readings.remove(&place);
-                }
+                ask(&mut readings, place, body, &promised);
             }
             continue;
         }
@@ -66,17 +55,19 @@ pub(super) fn durability(trace: &Trace) -> Option<Violation> {
         let Some((_, changes)) = changes_of(Some(json)) else {
             continue;
         };
+        let is_page = frame.name() == "sync_response";
+        let answered = body["request_id"].as_u64().unwrap_or(0);
+        let mut reading = readings
+            .get_mut(&place)
+            .filter(|reading| !is_page || reading.request_id == answered);
         for change in changes {
             let (document, replica, last) = last_dot(body, change);
             raise(&mut promised, document.clone(), replica.clone(), last);
-            if let Some(reading) = readings.get_mut(&place) {
+            if let Some(reading) = &mut reading {
                 raise(&mut reading.found, document, replica, last);
             }
         }
-        if frame.name() != "sync_response" {
-            continue;
-        }
-        let Some(reading) = readings.get_mut(&place) else {
+        let Some(reading) = reading.filter(|_| is_page) else {
             continue;
         };
         body["cursor"]
@@ -94,6 +85,31 @@ pub(super) fn durability(trace: &Trace) -> Option<Violation> {
         }
     }
     None
+}
+
+/// A request begins a reading from the start, goes on with one, or ends it.
+fn ask<'a>(
+    readings: &mut BTreeMap<(&'a str, String), Reading>,
+    place: (&'a str, String),
+    request: &Value,
+    promised: &Promises,
+) {
+    let cursor = request["cursor"].as_str().unwrap_or("hex:");
+    let request_id = request["request_id"].as_u64().unwrap_or(0);
+    if cursor == "hex:" && request.get("version").is_none() {
+        let reading = Reading {
+            request_id,
+            promised: promised.clone(),
+            ..Reading::default()
+        };
+        readings.insert(place, reading);
+    } else if let Some(reading) = readings.get_mut(&place)
+        && reading.cursor == cursor
+    {
+        reading.request_id = request_id;
+    } else {
+        readings.remove(&place);
+    }
 }
 
 fn raise(promises: &mut Promises, document: String, replica: String, last: u64) {
