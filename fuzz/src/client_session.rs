@@ -15,7 +15,7 @@ pub fn client_session(data: &[u8]) {
     let document = DocumentId::new("doc").expect("a short name");
     let mut session = ClientSession::new(ClientConfig::default(), replica, 1);
     let mut now = UnixMillis(1_700_000_000_000);
-    let mut run = |session: &mut ClientSession, now, event| {
+    let run = |session: &mut ClientSession, now, event| {
         let mut pending = vec![event];
         while let Some(event) = pending.pop() {
             let mut actions = Vec::new();

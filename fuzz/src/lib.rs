@@ -8,6 +8,11 @@
 mod archive_open;
 mod client_session;
 mod document_apply;
+mod judge_case;
+mod judge_driver_line;
+mod judge_event_log;
+mod judge_expectations;
+mod judge_frame;
 mod script;
 mod server_session;
 mod snapshot_load;
@@ -16,6 +21,11 @@ mod wire_decode;
 pub use archive_open::archive_open;
 pub use client_session::client_session;
 pub use document_apply::document_apply;
+pub use judge_case::judge_case;
+pub use judge_driver_line::judge_driver_line;
+pub use judge_event_log::judge_event_log;
+pub use judge_expectations::judge_expectations;
+pub use judge_frame::judge_frame;
 pub use server_session::server_session;
 pub use snapshot_load::snapshot_load;
 pub use wire_decode::wire_decode;
@@ -28,6 +38,11 @@ pub const TARGETS: &[Target] = &[
     ("archive_open", archive_open),
     ("client_session", client_session),
     ("document_apply", document_apply),
+    ("judge_case", judge_case),
+    ("judge_driver_line", judge_driver_line),
+    ("judge_event_log", judge_event_log),
+    ("judge_expectations", judge_expectations),
+    ("judge_frame", judge_frame),
     ("server_session", server_session),
     ("snapshot_load", snapshot_load),
     ("wire_decode", wire_decode),
