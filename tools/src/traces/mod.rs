@@ -1,8 +1,11 @@
 //! `cargo tools traces`: real sessions, held to the model.
 //!
 //! The simulator runs real client and server sessions under faults and writes what happened; every
-//! trace must be a behaviour of `tla/SyncSession.tla` (`tla/trace/README.md`). Then one trace is
-//! corrupted, and must be rejected: a judge that accepts everything would accept that one too.
+//! trace must be a behaviour of `tla/SyncSession.tla` (`tla/trace/README.md`). Together they must
+//! take every action of it. Then one trace is corrupted, and must be rejected: a judge that accepts
+//! everything would accept that one too.
+
+mod exercise;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,6 +13,7 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
+use self::exercise::Exercise;
 use crate::process;
 use crate::tla::{Modules, Tlagen};
 use crate::workspace::Workspace;
@@ -45,6 +49,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
     if !verdict.accepted {
         bail!("a session did what tla/SyncSession.tla does not allow");
     }
+    judge.exercise(&traces)?;
     let corrupted = folder.with_file_name("corrupted.ndjson");
     corrupt(&traces, &corrupted)?;
     let verdict = judge.verdict(&corrupted)?;
@@ -67,6 +72,27 @@ struct Verdict {
 }
 
 impl Judge {
+    /// Prints what the traces exercised; an action that none takes is an error.
+    fn exercise(&self, traces: &[PathBuf]) -> anyhow::Result<()> {
+        let read =
+            |path: &Path| std::fs::read_to_string(path).with_context(|| path.display().to_string());
+        let mut exercise = Exercise::of(&read(&self.map)?)?;
+        for path in traces {
+            exercise
+                .add(&read(path)?)
+                .with_context(|| path.display().to_string())?;
+        }
+        println!("{exercise}");
+        let missing = exercise.missing();
+        if !missing.is_empty() {
+            bail!(
+                "no trace takes {}: more runs, or another workload",
+                missing.join(", ")
+            );
+        }
+        Ok(())
+    }
+
     fn verdict(&self, traces: &Path) -> anyhow::Result<Verdict> {
         let mut command = self.tlagen.command();
         command
