@@ -174,6 +174,21 @@ fn an_update_is_open_until_it_is_acknowledged_refused_or_cut_off() {
 }
 
 #[test]
+fn of_two_updates_with_one_number_each_has_its_answer() {
+    let mut longer = update("text:a", 1);
+    longer["update"]["changes"][0]["set"] = json!({"/j": 1, "/k": 2});
+    let refusal = json!({"error": {"code": "EQUIVOCATION", "document_id": "d", "refused_seq": 1}});
+    let mut frames = vec![
+        ("a", Sent, update("text:a", 1)),
+        ("a", Sent, longer),
+        ("a", Received, refusal),
+    ];
+    assert!(unanswered(&trace(&frames), "a").is_some());
+    frames.push(("a", Received, ack("text:a", 1)));
+    assert_eq!(unanswered(&trace(&frames), "a"), None);
+}
+
+#[test]
 fn a_request_is_open_until_its_own_answer() {
     let sent = ("a", Sent, follow(7, "hex:"));
     let other = trace(&[sent.clone(), ("a", Received, page(8, "text:c0", &[]))]);

@@ -58,8 +58,8 @@ impl fmt::Display for Unanswered {
 #[derive(Debug, Default)]
 struct Open {
     requests: BTreeSet<u64>,
-    /// The last numbers of updates, by document and replica.
-    updates: BTreeMap<(String, String), BTreeSet<u64>>,
+    /// The last and the first number of each update, by document and replica.
+    updates: BTreeMap<(String, String), BTreeSet<(u64, u64)>>,
 }
 
 /// The first thing that is open on a connection.
@@ -89,12 +89,13 @@ impl Open {
         if frame.name() != "update" {
             return;
         }
-        let last = changes_of(frame.decoded.as_ref().ok())
-            .and_then(|(body, changes)| changes.last().map(|last| (body, last)));
-        if let Some((body, last)) = last {
+        let Some((body, changes)) = changes_of(frame.decoded.as_ref().ok()) else {
+            return;
+        };
+        if let (Some(first), Some(last)) = (changes.first(), changes.last()) {
             let (document, replica, _) = dot_key(body, last);
             let updates = self.updates.entry((document, replica)).or_default();
-            updates.insert(last_seq(last));
+            updates.insert((last_seq(last), number(&first["seq"])));
         }
     }
 
@@ -106,7 +107,7 @@ impl Open {
             let key = (text(&ack["document_id"]), text(&ack["replica_id"]));
             let through = number(&ack["through_seq"]);
             if let Some(updates) = self.updates.get_mut(&key) {
-                updates.retain(|last| *last > through);
+                updates.retain(|(last, _)| *last > through);
             }
         }
         if let Some(error) = frame.body("error") {
@@ -119,7 +120,8 @@ impl Open {
         }
     }
 
-    /// A refusal answers the first update that may hold the refused change.
+    /// A refusal answers one update that holds the refused change. Of several the others are
+    /// refused too, or acknowledged.
     fn refuse(&mut self, error: &Value) {
         let (document, seq) = (text(&error["document_id"]), number(&error["refused_seq"]));
         let of_document = self
@@ -127,9 +129,10 @@ impl Open {
             .iter_mut()
             .filter(|((id, _), _)| document.is_empty() || *id == document);
         for (_, updates) in of_document {
+            let holds = |(last, first): &&(u64, u64)| (*first..=*last).contains(&seq);
+            let refused = updates.iter().rev().find(holds);
             // The number may be beyond what an update can hold: then it is the last one.
-            let refused = updates.range(seq..).next().or_else(|| updates.last());
-            if let Some(refused) = refused.copied() {
+            if let Some(refused) = refused.or_else(|| updates.last()).copied() {
                 updates.remove(&refused);
                 return;
             }
@@ -144,7 +147,7 @@ impl Open {
                 Some(Unanswered::Update {
                     document: document.clone(),
                     replica: replica.clone(),
-                    through_seq: lasts.first().copied()?,
+                    through_seq: lasts.first()?.0,
                 })
             })
         };
