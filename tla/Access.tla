@@ -1,6 +1,6 @@
 -------------------------------- MODULE Access ------------------------------
 (* Who may read, write and decide, in sessions that go on while that changes *)
-(* (spec chapter 8, guarantee G9).                                           *)
+(* (spec chapters 8 and 22, guarantee G9).                                   *)
 (*                                                                           *)
 (* Modelled: levels out of a token and an access list, tokens that expire    *)
 (* and are renewed with more or fewer permissions, SetAccess in mid-session, *)
