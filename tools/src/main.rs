@@ -6,6 +6,7 @@
 mod bench;
 mod clause;
 mod coverage;
+mod fuzz;
 mod package;
 mod process;
 mod schema;
@@ -49,6 +50,8 @@ enum Verb {
     Traces(traces::Arguments),
     /// Show what judges, models and obeys each clause; fail on a MUST that nothing judges
     Coverage(coverage::Arguments),
+    /// Explore the fuzz targets, each for some minutes
+    Fuzz(fuzz::Arguments),
     /// Show ours beside its peers: speed, size, memory
     Bench(bench::Arguments),
     /// Build the judge as it is handed out, and use it in an empty folder
@@ -78,6 +81,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Tla(arguments) => tla::run(&workspace, &arguments),
         Verb::Traces(arguments) => traces::run(&workspace, &arguments),
         Verb::Coverage(arguments) => coverage::run(&workspace, &arguments),
+        Verb::Fuzz(arguments) => fuzz::run(&workspace, &arguments),
         Verb::Bench(arguments) => bench::run(&workspace, &arguments),
         Verb::Package(arguments) => package::run(&workspace, &arguments),
         Verb::Wrappers => wrappers::run(&workspace),
