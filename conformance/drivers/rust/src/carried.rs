@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
 use synckit_client::{
-    Client, ClientOptions, DocumentHandle, DocumentId, OpenError, Rest, Store, UnixMillis,
+    Client, ClientOptions, DocumentHandle, DocumentId, Level, OpenError, Rest, Store, UnixMillis,
 };
 use synckit_driver::{json_of, make, shown, value_of};
 use tempfile::TempDir;
@@ -85,6 +85,7 @@ impl Carried {
                 let others = self.running()?.presence(request)?;
                 reply.insert("presence".to_owned(), Value::Object(others));
             }
+            "access" => self.running()?.set_access(request)?,
             "net" if request["up"] == json!(true) => {
                 if !self.running()?.connect(text("url"))? {
                     reply.insert("connected".to_owned(), json!(false));
@@ -227,6 +228,27 @@ impl Process {
             .collect())
     }
 
+    /// Asks; the answer is the application's to wait for, and comes as it comes.
+    fn set_access(&self, request: &Value) -> anyhow::Result<()> {
+        let handle = self.opened(&document(request)?)?.clone();
+        let subject = request["subject"].as_str().unwrap_or_default().to_owned();
+        let level = request["level"].as_str().map(level_named).transpose()?;
+        let mut asked = Box::pin(async move {
+            // The server's refusal is no failure of the driver.
+            let _ = handle.set_access(subject, level).await;
+        });
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = &mut asked => {}
+                () = std::future::ready(()) => {
+                    tokio::spawn(asked);
+                }
+            }
+        });
+        Ok(())
+    }
+
     fn world_now(&self) -> UnixMillis {
         synckit_client::Surroundings::now(&*self.world)
     }
@@ -265,4 +287,10 @@ fn document(request: &Value) -> anyhow::Result<DocumentId> {
     Ok(DocumentId::new(
         id.context("a request names its `document`")?,
     )?)
+}
+
+fn level_named(name: &str) -> anyhow::Result<Level> {
+    let levels = [Level::None, Level::Read, Level::Write, Level::Admin];
+    let level = levels.into_iter().find(|level| level.name() == name);
+    level.with_context(|| format!("there is no level `{name}`"))
 }
