@@ -52,6 +52,8 @@ fn a_planted_bug_is_found_and_shrunk_to_five_steps_at_the_median() {
         ("mutant:SRV-ERROR-FLAGS-WRONG", "frames"),
         ("proxy:PXY-ACK-TOO-FAR", "schedules"),
         ("proxy:PXY-VALUE-CHANGED", "schedules"),
+        ("proxy:PXY-CLOSING-ERROR-LOST", "frames"),
+        ("mutant:SRV-NO-DEDUPLICATION", "schedules"),
     ];
     let mut steps: Vec<usize> = planted
         .map(|(bug, surface)| {
@@ -97,4 +99,68 @@ fn a_token_names_one_script_on_every_machine() {
     assert_ne!(script, steps("sk1:fuzz:schedules:ws:7:58"));
     let kept = steps("sk1:fuzz:schedules:ws:7:57:0.2");
     assert_eq!(kept, [script[0].clone(), script[2].clone()]);
+}
+
+/// What scripts of a surface show of a client, with these arguments of its driver.
+fn fuzz_client(driver: &str, surface: &str, scripts: &str) -> (String, Option<i32>) {
+    let client = format!("{JUDGE} serve client {driver}");
+    let script = ["fuzz", "--surface", surface, "--scripts", scripts];
+    judge(&[&script[..], &["--client", &client, "--max-failures", "1"]].concat())
+}
+
+#[test]
+fn a_sound_client_passes_every_generated_script() {
+    for surface in ["frames", "schedules", "faults"] {
+        let (text, code) = fuzz_client("", surface, "20");
+        assert_eq!(code, Some(0), "{text}");
+        assert!(text.contains("20 scripts"), "{text}");
+        assert!(text.contains("0 failures"), "{text}");
+    }
+}
+
+#[test]
+fn a_planted_bug_of_a_client_is_found_and_shrunk_to_five_steps_at_the_median() {
+    let planted = [
+        ("CLI-DISREGARDED-UNCHECKED", "frames"),
+        ("CLI-OUTBOX-LOST-ON-DISCONNECT", "schedules"),
+        ("CLI-ACK-DROPS-ALL", "schedules"),
+        ("CLI-PAGES-NOT-PULLED", "schedules"),
+        ("CLI-CURSOR-DESPITE-EPOCH", "faults"),
+        ("CLI-NOTHING-RETURNED", "faults"),
+        ("CLI-FATAL-ERROR-RETRIED", "faults"),
+    ];
+    let mut steps: Vec<usize> = planted
+        .map(|(bug, surface)| {
+            let (text, code) = fuzz_client(&format!("--bug {bug}"), surface, "200");
+            assert_eq!(code, Some(1), "{bug} is not noticed: {text}");
+            let steps = after(&text, "shrunk   to ").and_then(|steps| steps.parse().ok());
+            steps.unwrap_or_else(|| panic!("{bug} is not shrunk: {text}"))
+        })
+        .to_vec();
+    steps.sort_unstable();
+    assert!(steps[steps.len() / 2] <= 5, "{steps:?}");
+}
+
+#[test]
+fn the_token_of_a_client_fails_again_in_both_modes_and_a_sound_client_passes_it() {
+    let bug = "--bug CLI-ACK-DROPS-ALL";
+    let (found, _) = fuzz_client(bug, "schedules", "200");
+    let token = after(&found, "synckit-conformance replay ").expect("a token");
+    let network = token.replace(":tunnel:", ":network:");
+    let (bent, sound) = (
+        format!("{JUDGE} serve client {bug}"),
+        format!("{JUDGE} serve client"),
+    );
+    for token in [token, &network] {
+        let (again, code) = judge(&["replay", token, "--client", &bent]);
+        assert_eq!(code, Some(1), "{again}");
+        assert_eq!(after(&again, "  clause   "), after(&found, "  clause   "));
+        let (passed, code) = judge(&["replay", token, "--client", &sound]);
+        assert_eq!(code, Some(0), "{passed}");
+    }
+    let whole = found.lines().find_map(|line| after(line, "script is "));
+    let whole = whole.expect("the token of the whole script");
+    let (shrunk, code) = judge(&["shrink", whole, "--client", &bent]);
+    assert_eq!(code, Some(1), "{shrunk}");
+    assert_eq!(after(&shrunk, "  clause   "), after(&found, "  clause   "));
 }

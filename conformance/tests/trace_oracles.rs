@@ -245,3 +245,29 @@ fn an_operation_that_spans_nothing_is_refused_by_its_own_rule() {
     assert_eq!(clause(&frame("")), Some("SK-WIRE-026"));
     assert_eq!(clause(&frame("t")), None);
 }
+
+#[test]
+fn what_was_acknowledged_is_not_refused_when_it_comes_again() {
+    let error = |code: &str, refused_seq: u64| {
+        json!({"error": {
+            "code": code, "message": "no", "document_id": "d", "refused_seq": refused_seq,
+            "expected_seq": 2, "retryable": code == "GAP", "session_continues": true,
+        }})
+    };
+    let begin = [
+        ("a", Sent, update("text:a", 1)),
+        ("a", Received, ack("text:a", 1)),
+    ];
+    let verdict = |sent: u64, code: &str| {
+        let hello = json!({"hello": {"versions": [1], "replica_id": "text:a"}});
+        let again = ("a", Sent, update("text:a", sent));
+        let refused = ("a", Received, error(code, sent));
+        let frames = [&[("a", Sent, hello)], &begin[..], &[again, refused]].concat();
+        let failure = judge_trace(&trace(&frames), Role::Server);
+        failure.and_then(|failure| failure.clause)
+    };
+    assert_eq!(verdict(1, "GAP").as_deref(), Some("SK-SESS-032"));
+    // Another number is none that was acknowledged, and other content is what it is.
+    assert_eq!(verdict(3, "GAP"), None);
+    assert_eq!(verdict(1, "EQUIVOCATION"), None);
+}

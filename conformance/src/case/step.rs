@@ -110,6 +110,8 @@ verbs! {
     Eventually = "eventually" for Server,
     /// Take the client's dial.
     Accept = "accept" for Client,
+    /// One deed against a client that the judge's small server serves.
+    Play = "play" for Client,
     /// Greet, as a server does.
     Greet = "greet" for Client,
     /// Answer a sync request with a page.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -11,6 +10,7 @@ use super::target_args::TargetArgs;
 use crate::clause::Catalogue;
 use crate::fuzz::{FuzzCampaign, Surface};
 use crate::report::{fuzz_failure_text, fuzz_summary};
+use crate::run::Carrier;
 
 /// Nothing was judged.
 const NOTHING_JUDGED: u8 = 3;
@@ -61,16 +61,24 @@ impl Fuzz {
         let catalogue = Catalogue::of_this_release();
         super::runtime()?.block_on(async {
             let mut runner = self.target.runner().await?;
-            if runner.servers.is_none() {
-                bail!("the scripts are made for servers; give --server or --server-cmd");
+            if runner.servers.is_some() {
+                // Without a name it is the reference server; a client is named.
+                runner.client = None;
             }
-            runner.client = None;
             let greeted = self.target.preflight(&runner).await?;
             runner.settings.server_features = greeted.server_features;
+            runner.settings.client_features = greeted.client_features;
+            let carriers = match runner.client {
+                Some(_) => vec![Carrier::Driver(self.target.mode())],
+                None => {
+                    let transports = greeted.transports.into_iter();
+                    transports.map(Carrier::Transport).collect()
+                }
+            };
             let campaign = FuzzCampaign {
                 runner,
                 surface: self.surface.into(),
-                transports: greeted.transports,
+                carriers,
                 seed: self.target.seed,
                 budget: self.budget,
                 scripts: self.scripts,

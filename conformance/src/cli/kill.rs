@@ -13,7 +13,7 @@ use super::catalogue_args::CatalogueArgs;
 use crate::case::Library;
 use crate::clause::Catalogue;
 use crate::mutant::{Hunters, KillProgress, KillReport, Mutant, MutantResult, Registry, Slayer};
-use crate::report::{kill_excerpt, kill_table};
+use crate::report::{fuzzed_row, fuzzed_score, kill_excerpt, kill_table};
 use crate::run::RunSettings;
 
 /// Where the report goes when nothing else is said.
@@ -31,6 +31,9 @@ pub(crate) struct Kill {
     /// The whole suite against every bug
     #[arg(long)]
     all: bool,
+    /// Generated scripts instead of cases: at most so many of each surface, until one finds the bug
+    #[arg(long, value_name = "N", conflicts_with_all = ["all", "citing"])]
+    fuzz: Option<u64>,
     /// Bugs at a time
     #[arg(long, short, default_value_t = 6)]
     jobs: usize,
@@ -51,6 +54,14 @@ impl KillProgress for Bar {
         self.0.inc(1);
         self.0.set_message(result.mutant.bug.id());
     }
+}
+
+/// Tells of each bug whether generated scripts find it, and how many they find.
+async fn fuzz(slayer: &Slayer, mutants: &[Mutant], scripts: u64) -> anyhow::Result<u8> {
+    let results = slayer.fuzz(mutants, scripts, |result| print!("{}", fuzzed_row(result)));
+    let results = results.await;
+    print!("{}", fuzzed_score(&results, scripts));
+    Ok(if results.is_empty() { 3 } else { 0 })
 }
 
 impl Kill {
@@ -78,6 +89,9 @@ impl Kill {
             },
             hunters,
         };
+        if let Some(scripts) = self.fuzz {
+            return super::runtime()?.block_on(fuzz(&slayer, &mutants, scripts));
+        }
         let slaying = self.slay(&slayer, &mutants, &catalogue, &library);
         super::runtime()?.block_on(slaying)
     }

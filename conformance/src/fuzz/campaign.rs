@@ -3,14 +3,17 @@
 use std::time::{Duration, Instant};
 
 use super::{FuzzToken, Script, Surface, shrink};
-use crate::case::TransportKind;
+use crate::case::Role;
 use crate::judge::unrefused;
-use crate::run::{CaseResult, ReplayToken, Runner, Verdict};
+use crate::run::{Carrier, CaseResult, ReplayToken, Runner, Verdict};
 use crate::script::{Failure, FailureKind};
 
 /// How long one frame may take while a failure is shrunk. What is left is played again with all
-/// patience.
-const HASTY_PATIENCE: Duration = Duration::from_millis(250);
+/// patience; when that shows that it was too little, more is tried.
+const HASTY_PATIENCES: [Duration; 2] = [Duration::from_millis(40), Duration::from_millis(250)];
+
+/// How often a small script is played before it counts as one that does not fail.
+const MAX_REPLAYS: usize = 4;
 
 /// What to try.
 #[derive(Clone, Debug)]
@@ -19,8 +22,8 @@ pub struct FuzzCampaign {
     pub runner: Runner,
     /// What scripts are made of.
     pub surface: Surface,
-    /// Over which transports, in turn.
-    pub transports: Vec<TransportKind>,
+    /// Over what, in turn.
+    pub carriers: Vec<Carrier>,
     /// Of everything random.
     pub seed: u64,
     /// How long.
@@ -69,7 +72,7 @@ impl FuzzCampaign {
         Self {
             runner,
             surface: token.surface,
-            transports: vec![token.transport],
+            carriers: vec![token.carrier],
             seed: token.seed,
             budget: Duration::MAX,
             scripts: Some(1),
@@ -82,18 +85,11 @@ impl FuzzCampaign {
         let began = Instant::now();
         let mut outcome = FuzzOutcome::default();
         let mut known: Vec<Signature> = Vec::new();
-        let transports = self.transports.iter().copied().cycle();
-        for (index, transport) in (0..self.scripts.unwrap_or(u64::MAX)).zip(transports) {
+        for token in self.tokens() {
             if began.elapsed() > self.budget || outcome.failures.len() >= self.max_failures {
                 break;
             }
-            let script = Script::of(FuzzToken {
-                surface: self.surface,
-                transport,
-                seed: self.seed,
-                index,
-                kept: None,
-            });
+            let script = Script::of(token);
             let result = self.play(&script).await;
             outcome.scripts += 1;
             outcome.frames += result.trace.frames().count() as u64;
@@ -112,11 +108,38 @@ impl FuzzCampaign {
         outcome
     }
 
+    /// Plays scripts until one fails, and leaves it as it is. Says how many were played.
+    pub async fn first_failure(&self) -> (u64, Option<CaseResult>) {
+        let mut played = 0;
+        for token in self.tokens() {
+            let result = self.play(&Script::of(token)).await;
+            played += 1;
+            if result.verdict.is_failure() {
+                return (played, Some(result));
+            }
+        }
+        (played, None)
+    }
+
+    /// The scripts of the campaign, in their order.
+    fn tokens(&self) -> impl Iterator<Item = FuzzToken> {
+        let carriers = self.carriers.iter().copied().cycle();
+        let numbered = (0..self.scripts.unwrap_or(u64::MAX)).zip(carriers);
+        numbered.map(|(index, carrier)| FuzzToken {
+            surface: self.surface,
+            carrier,
+            seed: self.seed,
+            index,
+            kept: None,
+        })
+    }
+
     /// Plays one script, and looks at what only such scripts can show.
     pub async fn play(&self, script: &Script) -> CaseResult {
         let mut result = self.runner.judge(script.item()).await;
         result.replay = ReplayToken::Fuzz(script.token().clone());
         if result.failure.is_none()
+            && result.item.case.role == Role::Server
             && let Some(violation) = unrefused(&result.trace)
         {
             result.failure = Some(Failure::from(violation));
@@ -126,10 +149,10 @@ impl FuzzCampaign {
     }
 
     /// The same with little patience: what fails by silence would take minutes to shrink.
-    fn hasty(&self) -> Self {
+    fn hasty(&self, patience: Duration) -> Self {
         let mut hasty = self.clone();
-        let patience = &mut hasty.runner.settings.patience;
-        *patience = HASTY_PATIENCE.min(*patience);
+        let whole = &mut hasty.runner.settings.patience;
+        *whole = patience.min(*whole);
         hasty
     }
 
@@ -141,28 +164,60 @@ impl FuzzCampaign {
         wanted: &Signature,
     ) -> FuzzFailure {
         let began = Instant::now();
-        let hasty = self.hasty();
+        let failed_at = result.failure.as_ref().map_or(0, |failure| failure.step);
+        let mut failure = FuzzFailure {
+            token: script.token().clone(),
+            // When it depends on chance, what is known to fail is told.
+            shrunk: script.token().clone(),
+            result,
+            steps: script.steps().len(),
+            shrinking: Duration::ZERO,
+        };
+        for patience in HASTY_PATIENCES {
+            let small = self.shrunk_in_haste(script, failed_at, wanted, patience);
+            let small = script.keeping(&small.await);
+            failure.shrinking = began.elapsed();
+            if let Some(again) = self.fails_again(&small, wanted).await {
+                failure.shrunk = small.token().clone();
+                failure.result = again;
+                break;
+            }
+        }
+        failure
+    }
+
+    /// How a small script fails: what depends on how things meet has some more chances.
+    async fn fails_again(&self, small: &Script, wanted: &Signature) -> Option<CaseResult> {
+        for _ in 0..MAX_REPLAYS {
+            let again = self.play(small).await;
+            if signature(&again).as_ref() == Some(wanted) {
+                return Some(again);
+            }
+        }
+        None
+    }
+
+    /// The deeds that fail in the same way when nothing may take longer than this.
+    async fn shrunk_in_haste(
+        &self,
+        script: &Script,
+        failed_at: usize,
+        wanted: &Signature,
+        patience: Duration,
+    ) -> Vec<usize> {
+        let hasty = self.hasty(patience);
         let fails = |kept: Vec<usize>| {
             let (fewer, hasty) = (script.keeping(&kept), &hasty);
             async move { signature(&hasty.play(&fewer).await).as_ref() == Some(wanted) }
         };
-        let failed_at = result.failure.as_ref().map_or(0, |failure| failure.step);
-        let shrunk = shrink(script.kept(), failed_at, fails).await;
-        let small = script.keeping(&shrunk.kept);
-        let shrinking = began.elapsed();
-        let again = self.play(&small).await;
-        let (shrunk, result) = match signature(&again).as_ref() == Some(wanted) {
-            true => (small.token().clone(), again),
-            // It depends on chance: what is known to fail is told.
-            false => (script.token().clone(), result),
-        };
-        FuzzFailure {
-            token: script.token().clone(),
-            shrunk,
-            result,
-            steps: script.steps().len(),
-            shrinking,
-        }
+        // A server that is started again is started for this script alone: that takes long.
+        let quick = script.without_restarts();
+        let (kept, failed_at) =
+            match quick.len() < script.kept().len() && fails(quick.clone()).await {
+                true => (quick, 0),
+                false => (script.kept(), failed_at),
+            };
+        shrink(kept, failed_at, fails).await.kept
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::name::one_of;
 use super::value_maker::BOUNDARIES;
-use crate::frame::encode_frame;
+use crate::frame::{Sender, decode_frame, encode_frame, grammar_problem};
 use crate::simulator::dice::Dice;
 
 /// The frame, sound in one case of four; otherwise broken, as a frame or as bytes.
@@ -14,6 +14,19 @@ pub(super) fn broken(frame: Value, dice: &mut Dice) -> Value {
         1 => bytes(&frame, dice).unwrap_or(frame),
         _ => field(frame.clone(), dice).unwrap_or(frame),
     }
+}
+
+/// Whether a frame, or its bytes, breaks a rule of chapter 5, whatever its variables stand for.
+pub(super) fn breaks_a_rule(thrown: &Value, sender: Sender) -> bool {
+    let bytes = match thrown.as_str() {
+        Some(digits) => hex::decode(digits).ok(),
+        None => encode_frame(&literal(stamped(thrown.clone()))).ok(),
+    };
+    let frame = bytes.as_deref().map(decode_frame);
+    frame.is_some_and(|frame| match frame {
+        Ok(frame) => grammar_problem(&frame, sender).is_some(),
+        Err(_) => true,
+    })
 }
 
 /// Bytes that were a frame: cut off, with a bit turned, with more behind them, or none at all.

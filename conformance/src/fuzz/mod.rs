@@ -6,6 +6,7 @@
 //! steps of a case, so that a failure is told, played again and kept as any other.
 
 mod campaign;
+mod client_script;
 mod frame_breaker;
 mod frame_maker;
 mod name;

@@ -41,6 +41,12 @@ pub(super) enum ServerDeed {
     Restart { kill: bool },
     /// Everything that is under way arrives.
     Settle,
+    /// A document is written, and read twice over HTTP: what is known is not sent again.
+    View {
+        document: &'static str,
+        /// The name of the variable that holds its tag.
+        tag: String,
+    },
     /// A document is read from the start.
     Audit {
         document: &'static str,
@@ -105,6 +111,7 @@ impl ServerDeed {
                 verb: Verb::Settle,
                 body: json!({}),
             },
+            Self::View { document, tag } => view(document, tag),
             Self::Audit {
                 document,
                 request_id,
@@ -115,6 +122,26 @@ impl ServerDeed {
                 talk("auditor", "send", request, true)
             }
         }
+    }
+}
+
+//= SK-HTTP-007
+fn view(document: &str, tag: &str) -> Step {
+    let tag = format!("${tag}");
+    let write = json!({"document": document, "set": {"/viewed": tag.len()}});
+    let first = json!({"status": 200, "headers": {"etag": tag}});
+    let again = json!({
+        "document": document, "known": tag, "citing": "SK-HTTP-007",
+        "answer": {"status": 304, "body": ""},
+    });
+    Step {
+        verb: Verb::Repeat,
+        body: json!({"times": 1, "steps": [
+            {"talk": {"viewer": {"write": write}}},
+            {"settle": {}},
+            {"view": {"document": document, "citing": "SK-HTTP-001", "answer": first}},
+            {"view": again},
+        ]}),
     }
 }
 

@@ -13,12 +13,21 @@ use crate::simulator::dice::Dice;
 /// Above the numbers of all other requests.
 const FIRST_AUDIT: u64 = 900_000;
 
+/// How many scripts look at a document over HTTP, of 100: not every server shows one there.
+const VIEWS_PERCENT: u64 = 10;
+
 /// The deeds of one script, and those that end it.
 pub(super) fn server_deeds(surface: Surface, dice: &mut Dice) -> Vec<ServerDeed> {
     let count = dice.between(6, 24);
     let mut written = Vec::new();
     let deeds = (0..count).map(|number| deed(surface, number, &mut written, dice));
     let mut deeds: Vec<ServerDeed> = deeds.collect();
+    if surface == Surface::Schedules && dice.percent(VIEWS_PERCENT) {
+        deeds.push(ServerDeed::View {
+            document: named(dice, &DOCUMENTS),
+            tag: "tag".to_owned(),
+        });
+    }
     deeds.push(ServerDeed::Settle);
     let audits = (FIRST_AUDIT..).zip(DOCUMENTS);
     deeds.extend(audits.map(|(request_id, document)| ServerDeed::Audit {

@@ -7,7 +7,6 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::Surface;
-use crate::case::TransportKind;
 use crate::run::Carrier;
 
 /// The most deeds that a token may name.
@@ -18,8 +17,8 @@ const MAX_KEPT: usize = 10_000;
 pub struct FuzzToken {
     /// Of what it is made.
     pub surface: Surface,
-    /// Over which transport.
-    pub transport: TransportKind,
+    /// Over what; a script for a server goes over a transport, one for a client through a driver.
+    pub carrier: Carrier,
     /// Of everything random.
     pub seed: u64,
     /// Which of the seed's scripts.
@@ -48,13 +47,13 @@ impl fmt::Display for FuzzToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             surface,
+            carrier,
             seed,
             index,
-            ..
+            kept,
         } = self;
-        let transport = self.transport.suffix();
-        write!(formatter, "sk1:fuzz:{surface}:{transport}:{seed}:{index}")?;
-        let Some(kept) = &self.kept else {
+        write!(formatter, "sk1:fuzz:{surface}:{carrier}:{seed}:{index}")?;
+        let Some(kept) = kept else {
             return Ok(());
         };
         let kept: Vec<String> = kept.iter().map(usize::to_string).collect();
@@ -73,7 +72,7 @@ impl FromStr for FuzzToken {
 fn parse(text: &str) -> Option<FuzzToken> {
     let mut parts = text.strip_prefix("sk1:fuzz:")?.split(':');
     let surface = parts.next()?.parse().ok()?;
-    let transport = Carrier::named(parts.next()?)?.transport()?;
+    let carrier = Carrier::named(parts.next()?)?;
     let seed = parts.next()?.parse().ok()?;
     let index = parts.next()?.parse().ok()?;
     let kept = match parts.next() {
@@ -82,7 +81,7 @@ fn parse(text: &str) -> Option<FuzzToken> {
     };
     parts.next().is_none().then_some(FuzzToken {
         surface,
-        transport,
+        carrier,
         seed,
         index,
         kept,
@@ -107,6 +106,8 @@ mod tests {
             "sk1:fuzz:frames:quic:1:0",
             "sk1:fuzz:schedules:ws:7:57:0.4.9",
             "sk1:fuzz:faults:ws:18446744073709551615:3",
+            "sk1:fuzz:faults:tunnel:1:3:2",
+            "sk1:fuzz:frames:network:1:3",
         ] {
             let token: FuzzToken = text.parse().expect("sound");
             assert_eq!(token.to_string(), text);
@@ -115,7 +116,6 @@ mod tests {
             "",
             "sk1:fuzz:frames:ws:1",
             "sk1:fuzz:frames:tcp:1:1",
-            "sk1:fuzz:frames:tunnel:1:1",
             "sk1:fuzz:dreams:ws:1:1",
             "sk1:fuzz:frames:ws:1:1:4.0",
             "sk1:fuzz:frames:ws:1:1:0:0",

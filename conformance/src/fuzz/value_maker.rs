@@ -66,16 +66,30 @@ fn text(dice: &mut Dice) -> String {
 }
 
 /// One operation; its dots are one.
-pub(super) fn operation(dice: &mut Dice) -> Value {
+pub(super) fn operation(registers_alone: bool, dice: &mut Dice) -> Value {
     let path = named(dice, &PATHS);
-    match dice.below(10) {
+    match dice.below(if registers_alone { 6 } else { 10 }) {
         0..=4 => json!({"set": path, "value": value(dice, 2)}),
         5 => json!({"delete": path}),
-        6 => json!({"counter_add": path, "amount": 1 + dice.below(9)}),
+        6 => json!({"counter_add": path, "amount": amount(dice)}),
         7 => json!({"set_add": path, "value": value(dice, 1)}),
-        8 => json!({"text_insert": path, "text": "t"}),
+        8 => json!({"text_insert": path, "text": letter(dice)}),
         _ => json!({"set": path, "value": dice.below(1_000)}),
     }
+}
+
+fn amount(dice: &mut Dice) -> i64 {
+    let magnitude = i64::try_from(1 + dice.below(9)).unwrap_or(1);
+    if dice.percent(50) {
+        magnitude
+    } else {
+        -magnitude
+    }
+}
+
+fn letter(dice: &mut Dice) -> String {
+    let letter = b'a' + u8::try_from(dice.below(26)).unwrap_or(0);
+    char::from(letter).to_string()
 }
 
 /// A few operations.
@@ -85,5 +99,45 @@ pub(super) fn operations(dice: &mut Dice) -> Vec<Value> {
     } else {
         dice.between(2, 4)
     };
-    (0..count).map(|_| operation(dice)).collect()
+    (0..count).map(|_| operation(false, dice)).collect()
+}
+
+/// The edits of one change of an application's; most of them are like no other.
+pub(super) fn edits(registers_alone: bool, dice: &mut Dice) -> Vec<Value> {
+    let count = if dice.percent(70) {
+        1
+    } else {
+        dice.between(2, 3)
+    };
+    let edits = (0..count).map(|_| {
+        if !registers_alone && dice.percent(60) {
+            return edit_of_what_is_there(dice);
+        }
+        let mut edit = operation(registers_alone, dice);
+        if edit.get("text_insert").is_some() {
+            edit["at"] = json!(0);
+        } else if edit.get("set").is_some() && dice.percent(70) {
+            edit["value"] = json!(dice.below(1 << 40));
+        }
+        edit
+    });
+    edits.collect()
+}
+
+/// An edit of a set or a text that may hold something by now: few paths, and few elements.
+fn edit_of_what_is_there(dice: &mut Dice) -> Value {
+    let (set, text) = ("/set", "/text");
+    let element = dice.below(3);
+    let at = dice.below(3);
+    match dice.below(9) {
+        0 | 1 => json!({"set_add": set, "value": element}),
+        2 | 3 => json!({"set_remove": set, "value": element}),
+        4 | 5 => json!({"text_insert": text, "at": at, "text": letter(dice).repeat(2)}),
+        6 => json!({"text_delete": text, "at": at, "length": 1 + dice.below(2)}),
+        7 => json!({
+            "text_mark": text, "at": at, "length": 1 + dice.below(2), "key": "bold",
+            "value": dice.percent(60), "expand": named(dice, &["none", "before", "after", "both"]),
+        }),
+        _ => json!({"counter_add": "/counter", "amount": amount(dice)}),
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Chapter: `spec/06-client-session.md`. Model: `tla/SyncSession.tla`.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
@@ -24,12 +24,15 @@ struct Conduct {
     wanted: BTreeMap<(String, String), (u64, u64)>,
     heals: bool,
     unanswered: VecDeque<Value>,
+    epoch: Value,
 }
 
 #[derive(Debug, Default)]
 struct History {
     /// Every change that either side showed, by its dot.
     changes: BTreeMap<(String, String, u64), Value>,
+    /// The cursors that the judge has given, by epoch and document.
+    cursors: BTreeSet<(String, String, String)>,
     /// The sequence numbers that the judge has given the client, by document and replica.
     given: BTreeMap<(String, String), u64>,
 }
@@ -46,11 +49,14 @@ pub(super) fn client_conduct(trace: &Trace) -> Option<Violation> {
             Happening::Frame(Direction::Sent, frame) => {
                 let conduct = connections.entry(connection).or_default();
                 conduct.hears(frame);
+                history.cursor_of(&conduct.epoch, frame);
                 history.given_by(frame);
             }
             Happening::Frame(Direction::Received, frame) => {
                 let conduct = connections.entry(connection).or_default();
                 let violation = conduct.says(event, frame);
+                let violation = violation
+                    .or_else(|| history.resumes(event, &conduct.epoch, frame, trace.is_partial));
                 let violation = violation.or_else(|| history.made(event, frame, trace.is_partial));
                 if violation.is_some() {
                     return violation;
@@ -104,6 +110,10 @@ impl Conduct {
         match frame.name() {
             "welcome" => {
                 self.welcomed = true;
+                let epoch = frame
+                    .body("welcome")
+                    .map(|welcome| welcome["epoch"].clone());
+                self.epoch = epoch.unwrap_or_default();
                 self.heals = frame.body("welcome").is_some_and(|welcome| {
                     let named = welcome["capabilities"].as_array();
                     named.is_some_and(|named| named.contains(&Value::from("HEALING")))
@@ -151,6 +161,13 @@ impl Conduct {
                 ));
             }
         }
+        if let Some(request) = frame.body("sync_request")
+            && self.heals
+            && request.get("version").is_none()
+        {
+            let expected = "a version: healing was agreed on";
+            return Some(Violation::at(event, "SK-CLNT-060", expected, "none"));
+        }
         let (body, changes) = changes_of(frame.decoded.as_ref().ok())?;
         changes
             .iter()
@@ -185,6 +202,37 @@ impl Conduct {
 }
 
 impl History {
+    fn cursor_of(&mut self, epoch: &Value, frame: &FrameRecord) {
+        let Ok(said) = &frame.decoded else { return };
+        let body = &said[frame.name()];
+        if let (Some(document), Some(cursor)) =
+            (body["document_id"].as_str(), body["cursor"].as_str())
+        {
+            let (document, cursor) = (document.to_owned(), cursor.to_owned());
+            self.cursors.insert((epoch.to_string(), document, cursor));
+        }
+    }
+
+    /// A cursor is one that the judge gave for this document, under the epoch of this connection.
+    //= SK-CLNT-013
+    fn resumes(
+        &self,
+        event: &Event,
+        epoch: &Value,
+        frame: &FrameRecord,
+        is_partial: bool,
+    ) -> Option<Violation> {
+        let request = frame.body("sync_request").filter(|_| !is_partial)?;
+        let text = |field: &str| request[field].as_str().unwrap_or_default().to_owned();
+        let cursor = text("cursor");
+        let key = (epoch.to_string(), text("document_id"), cursor.clone());
+        if cursor.is_empty() || cursor == "hex:" || self.cursors.contains(&key) {
+            return None;
+        }
+        let expected = "a cursor that was given for this document under this epoch, or none";
+        Some(Violation::at(event, "SK-CLNT-013", expected, cursor))
+    }
+
     fn given_by(&mut self, frame: &FrameRecord) {
         if let Some(ack) = frame.body("ack") {
             // What the client has made as another replica is seen once the server has it.

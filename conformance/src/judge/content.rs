@@ -70,7 +70,7 @@ pub(super) fn dot_key(body: &Value, change: &Value) -> DotKey {
 }
 
 /// A change without the views of it that are made for patterns, and with the one NaN.
-pub(super) fn meaning(change: &Value) -> Value {
+pub(crate) fn meaning(change: &Value) -> Value {
     let mut change = change.clone();
     if let Some(fields) = change.as_object_mut() {
         fields.remove("set");

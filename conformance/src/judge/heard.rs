@@ -2,7 +2,7 @@
 
 use super::{
     Oracle, catch_up_pages, client_conduct, content, cursor_chain, durability, error_table,
-    grammar, log_order, presence, receipts, welcome,
+    grammar, known_changes, log_order, presence, receipts, welcome,
 };
 
 /// An oracle, and how far what it finds fault with reaches.
@@ -32,6 +32,7 @@ pub const HEARD_ORACLES_OF_SERVERS: &[HeardOracle] = &[
     whole(catch_up_pages::catch_up_pages),
     whole(content::content),
     whole(receipts::receipts),
+    whole(known_changes::known_changes),
     whole(cursor_chain::cursor_chain),
     whole(log_order::log_order),
     whole(durability::durability),

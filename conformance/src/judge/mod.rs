@@ -12,6 +12,7 @@ mod durability;
 mod error_table;
 mod grammar;
 mod heard;
+mod known_changes;
 mod limits_table;
 mod log_order;
 mod presence;
@@ -28,6 +29,7 @@ use crate::case::Role;
 use crate::script::{Failure, FailureKind};
 use crate::trace::Trace;
 
+pub(crate) use content::meaning;
 pub use delivery::{Undelivered, undelivered};
 pub use heard::{HEARD_ORACLES_OF_CLIENTS, HEARD_ORACLES_OF_SERVERS, HeardOracle, Reach};
 pub use limits_table::{LIMITS, default_limits};

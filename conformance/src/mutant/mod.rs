@@ -1,5 +1,6 @@
 //! The kill registry: planted bugs, the cases that must notice them, and what came of it.
 
+mod fuzzed;
 mod kill_report;
 mod model_mutants;
 mod outcome;
@@ -7,6 +8,7 @@ mod planted;
 mod registry;
 mod slayer;
 
+pub use fuzzed::FuzzedMutant;
 pub use kill_report::KillReport;
 pub use model_mutants::ModelMutants;
 pub use outcome::{Death, MutantResult};

@@ -134,7 +134,7 @@ impl Slayer {
     }
 
     /// A runner for the reference, or for one planted bug in it.
-    fn runner(&self, mutant: Option<&Mutant>) -> Runner {
+    pub(super) fn runner(&self, mutant: Option<&Mutant>) -> Runner {
         let planted = |role: Role| mutant.filter(|mutant| mutant.role == role);
         let peer = planted(Role::Server)
             .map_or_else(|| "reference".to_owned(), |mutant| mutant.bug.peer());

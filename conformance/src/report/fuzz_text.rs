@@ -33,7 +33,7 @@ pub fn fuzz_summary(outcome: &FuzzOutcome) -> String {
     if outcome.unsupported > 0 {
         let _ = write!(
             text,
-            "; {} scripts need what this peer does not offer, such as --server-cmd",
+            "; {} scripts need what this peer does not offer",
             outcome.unsupported
         );
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::case::TransportKind;
+use crate::case::{Role, TransportKind};
 use crate::driver::Mode;
 
 /// A transport to a judged server, or the mode of a judged client's driver.
@@ -25,6 +25,15 @@ impl Carrier {
             "network" => Self::Driver(Mode::Network),
             _ => return None,
         })
+    }
+
+    /// Who is judged over it.
+    #[must_use]
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Driver(_) => Role::Client,
+            Self::Transport(_) => Role::Server,
+        }
     }
 
     /// Of a case for a server.

@@ -95,6 +95,8 @@ pub(super) struct ViewBody {
     pub(super) method: Option<String>,
     pub(super) token: Option<String>,
     pub(super) known: Option<String>,
+    /// The clause that an answer breaks which does not match, when it is not the case's.
+    pub(super) citing: Option<String>,
 }
 
 /// `token`.

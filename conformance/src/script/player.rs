@@ -204,6 +204,7 @@ impl Player {
             Verb::Repeat => Box::pin(self.repeat_step(body)).await,
             Verb::Eventually => Box::pin(self.eventually_step(body)).await,
             Verb::Accept => self.accept_step(body).await,
+            Verb::Play => Box::pin(self.play_step(body)).await,
             Verb::Greet => self.greet_step(body).await,
             Verb::Serve => self.serve_step(body).await,
             Verb::Live => self.live_step(body).await,

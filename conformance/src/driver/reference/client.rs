@@ -228,7 +228,7 @@ impl ReferenceClient {
 
     fn disk(&mut self, up: bool) -> anyhow::Result<()> {
         self.disk_up = up;
-        while let Some((ticket, document, record)) = self.unstored.pop_front().filter(|_| up) {
+        while up && let Some((ticket, document, record)) = self.unstored.pop_front() {
             self.store.commit(&[(document, record)])?;
             self.handle(ClientEvent::Persisted { ticket })?;
         }

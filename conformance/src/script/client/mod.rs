@@ -6,6 +6,7 @@ mod agreement;
 mod application;
 mod call;
 mod connection;
+mod host;
 mod presence;
 mod service;
 mod shown_versions;

@@ -19,24 +19,16 @@ impl Player {
         })?;
         let hello = json!({"hello": {"versions": {"$contains": 1}, "replica_id": {"$any": true}}});
         self.check(&hello, &record)?;
-        let capabilities =
-            self.agreed_capabilities(body.capabilities.or_else(|| self.needed_capabilities()))?;
+        let capabilities = self.agreed_capabilities(
+            body.capabilities
+                .clone()
+                .or_else(|| self.needed_capabilities()),
+        )?;
         let replica = record
             .body("hello")
             .map(|hello| hello["replica_id"].clone());
         self.scope.bind("replica", replica.unwrap_or_default());
-        let mut limits = default_limits();
-        for (limit, value) in body.limits {
-            limits[limit] = json!(value);
-        }
-        let welcome = json!({"welcome": {
-            "version": 1, "capabilities": capabilities,
-            "session_id": format!("text:session-{name}"),
-            "server_time_ms": body.server_time_ms.unwrap_or_else(|| self.scope.now_ms()),
-            "limits": limits, "principal": {"subject": body.subject.unwrap_or_default()},
-            "heartbeat_interval_ms": body.heartbeat_interval_ms.unwrap_or(30_000),
-            "epoch": body.epoch.unwrap_or_else(|| "text:first-epoch-0000".to_owned()),
-        }});
+        let welcome = welcome(&name, capabilities, body, self.scope.now_ms());
         self.send_frame(&name, &welcome).await
     }
 
@@ -74,4 +66,25 @@ impl Player {
         self.greet_step(&json!({ name.clone(): rest })).await?;
         self.serve_step(&json!(name)).await
     }
+}
+
+/// The `Welcome` of a connection.
+pub(super) fn welcome(
+    name: &str,
+    capabilities: Vec<String>,
+    terms: GreetBody,
+    now_ms: u64,
+) -> Value {
+    let mut limits = default_limits();
+    for (limit, value) in terms.limits {
+        limits[limit] = json!(value);
+    }
+    json!({"welcome": {
+        "version": 1, "capabilities": capabilities,
+        "session_id": format!("text:session-{name}"),
+        "server_time_ms": terms.server_time_ms.unwrap_or(now_ms),
+        "limits": limits, "principal": {"subject": terms.subject.unwrap_or_default()},
+        "heartbeat_interval_ms": terms.heartbeat_interval_ms.unwrap_or(30_000),
+        "epoch": terms.epoch.unwrap_or_else(|| "text:first-epoch-0000".to_owned()),
+    }})
 }

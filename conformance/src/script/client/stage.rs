@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::call::blamed;
+use super::host::Host;
 use super::shown_versions::ShownVersions;
 use super::wire::Wire;
 use crate::driver::{Driver, DriverSource, Mode};
@@ -31,6 +32,8 @@ pub struct ClientStage {
     pub(super) timer_ms: Option<u64>,
     pub(super) documents: Vec<String>,
     pub(super) shown: ShownVersions,
+    /// The server of scripts that nobody wrote.
+    pub(super) host: Host,
 }
 
 impl ClientStage {
@@ -49,6 +52,7 @@ impl ClientStage {
             timer_ms: None,
             documents: Vec::new(),
             shown: ShownVersions::new(),
+            host: Host::new(),
         }
     }
 

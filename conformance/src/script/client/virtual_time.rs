@@ -22,7 +22,7 @@ impl Player {
     }
 
     /// Lets virtual time pass, from one of the client's timers to the next.
-    async fn pass_time(&mut self, ms: u64, until_dial: bool) -> Result<(), Failure> {
+    pub(super) async fn pass_time(&mut self, ms: u64, until_dial: bool) -> Result<(), Failure> {
         let goal = self.client()?.now_ms + ms;
         loop {
             let stage = self.client()?;

@@ -77,6 +77,8 @@ impl Player {
             }
             let taken = self.take_one(name, nonce).await;
             let taken = taken.map_err(|failure| match open.filter(|_| has_pong) {
+                // It says itself what was broken.
+                _ if failure.clause.is_some() => failure,
                 Some(open) => Failure {
                     expected: open.to_string(),
                     ..failure.citing(open.clause())
@@ -183,6 +185,12 @@ impl Player {
         });
         let error = frames.next().and_then(|frame| frame.body("error"));
         let transport = self.server()?.transport;
+        //= SK-TRAN-020
+        if error.is_none() && closes_for_a_reason(status, transport) {
+            let got = format!("status {status} and no error before it");
+            let failure = Failure::new(FailureKind::Mismatch, "a closing `Error` first", got);
+            return Err(failure.citing("SK-TRAN-020"));
+        }
         let code = error.and_then(|error| error["code"].as_str());
         let wanted = code.and_then(|code| closing_status(code, transport));
         if wanted.is_none_or(|wanted| wanted == status) {
@@ -195,6 +203,16 @@ impl Player {
         let expected = format!("the connection closed with {wanted:?}");
         let failure = Failure::new(FailureKind::Mismatch, expected, status.to_string());
         Err(failure.citing(clause))
+    }
+}
+
+/// Whether a status is one that follows an `Error` alone.
+//= SK-TRAN-004
+//= SK-TRAN-013
+fn closes_for_a_reason(status: u64, transport: TransportKind) -> bool {
+    match transport {
+        TransportKind::WebSocket => matches!(status, 1002 | 1008 | 1009 | 1011),
+        TransportKind::Quic => status > 0,
     }
 }
 

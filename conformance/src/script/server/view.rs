@@ -18,7 +18,9 @@ impl Player {
         let mut rest = body.clone();
         let answer = rest.as_object_mut().and_then(|rest| rest.remove("answer"));
         let pattern = answer.ok_or_else(|| Failure::script("`view` takes an `answer`"))?;
-        let request = self.view_request(shaped(self.strict(&rest)?)?)?;
+        let asks: ViewBody = shaped(self.strict(&rest)?)?;
+        let citing = asks.citing.clone();
+        let request = self.view_request(asks)?;
         let asked = format!("{} {}", request.method, request.path);
         self.note("", Happening::Note(asked));
 
@@ -35,7 +37,11 @@ impl Player {
         let pattern = self.pattern(&pattern)?;
         let bindings = matches(&pattern, &as_value(&answer)).map_err(|found| {
             let expected = format!("{}: {}", found.at, found.expected);
-            Failure::new(FailureKind::Mismatch, expected, found.got)
+            let failure = Failure::new(FailureKind::Mismatch, expected, found.got);
+            Failure {
+                clause: citing,
+                ..failure
+            }
         })?;
         self.scope.bind_all(bindings);
         Ok(())

@@ -138,6 +138,8 @@ macro_rules! client_bugs {
         FatalErrorRetried = "CLI-FATAL-ERROR-RETRIED" ["SK-CLNT-055"],
         /// Goes on after a malformed frame. Breaks [SK-CLNT-056], [SK-WIRE-001].
         MalformedTolerated = "CLI-MALFORMED-TOLERATED" ["SK-CLNT-056", "SK-WIRE-001"],
+        /// Looks into no frame that it has no use for. Breaks [SK-CLNT-056], [SK-WIRE-010].
+        DisregardedUnchecked = "CLI-DISREGARDED-UNCHECKED" ["SK-CLNT-056", "SK-WIRE-010"],
         /// Gives up on a code it does not know. Breaks [SK-ERR-005].
         UnknownCodeFatal = "CLI-UNKNOWN-CODE-FATAL" ["SK-ERR-005"],
         /// Numbers what it shows anew with every start. Breaks [SK-PRES-002].

@@ -81,13 +81,13 @@ impl ClientSession {
         mut response: SyncResponse,
         out: &mut Vec<ClientAction>,
     ) {
-        let Some((id, open)) = self.addressed(&response.document_id) else {
+        let asked = self.addressed(&response.document_id);
+        // It may answer a question that was replaced.
+        let asked = asked.filter(|(_, open)| open.request_id == Some(response.request_id));
+        let Some((id, open)) = asked else {
+            self.disregard(response.delta, out);
             return;
         };
-        // The answer to a question that was replaced.
-        if open.request_id != Some(response.request_id) {
-            return;
-        }
         let standing = open.checkpoint.cursor.clone();
         let bugs = &self.config.bugs;
         let delta = response.delta.take();
@@ -143,6 +143,7 @@ impl ClientSession {
         out: &mut Vec<ClientAction>,
     ) {
         let Some((id, open)) = self.addressed(&notification.document_id) else {
+            self.disregard(notification.delta, out);
             return;
         };
         let (phase, standing) = (open.phase, open.checkpoint.cursor.clone());
@@ -164,6 +165,9 @@ impl ClientSession {
             return;
         }
         let by_cursor = bugs.has(Bug::ResyncByCursor);
+        if !self.disregard(notification.delta, out) {
+            return;
+        }
         match phase {
             DocumentPhase::Live => self.ask(now, &id, by_cursor, out),
             DocumentPhase::CatchingUp | DocumentPhase::Idle => {}

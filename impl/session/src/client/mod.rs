@@ -6,6 +6,7 @@ mod access;
 mod batch;
 mod checkpoint;
 mod config;
+mod contents;
 mod dialling;
 mod event;
 mod following;

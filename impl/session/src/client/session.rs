@@ -13,6 +13,7 @@ use crate::access::Level;
 use crate::bug::Bug;
 
 use super::access::Asked;
+use super::contents::check_names;
 use super::link::Link;
 use super::open_document::OpenDocument;
 use super::random::Random;
@@ -147,7 +148,12 @@ impl ClientSession {
             .as_ref()
             .map_or(u32::MAX, |t| t.limits.max_frame_bytes);
         match synckit_wire::frame::decode(bytes, max_frame_bytes) {
-            Ok(Frame { body: Some(body) }) => self.dispatch(now, body, out),
+            Ok(Frame { body: Some(body) }) => match check_names(&body) {
+                Err(error) if !self.config.bugs.has(Bug::MalformedTolerated) => {
+                    self.close(Some(error.code()), out);
+                }
+                Ok(()) | Err(_) => self.dispatch(now, body, out),
+            },
             // A later version's frame means nothing to us, and no harm.
             Ok(Frame { body: None }) | Err(synckit_wire::DecodeError::UnsupportedFrame) => {}
             Err(_) if self.config.bugs.has(Bug::MalformedTolerated) => {}
