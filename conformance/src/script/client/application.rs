@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::wire::Wire;
 use crate::frame::{named, path_segments};
 use crate::judge::{stored_fields, told_changes};
 use crate::peer::End;
@@ -108,6 +109,8 @@ impl Player {
             });
         }
         self.call("close", json!({"how": "kill"})).await?;
+        // What was written over it is nobody's any more.
+        self.client()?.wire = Wire::default();
         for document in documents {
             self.open_document(&document, "keep").await?;
         }
