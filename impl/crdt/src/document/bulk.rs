@@ -6,9 +6,12 @@
 //! Spec: chapters 3 and 20.
 
 use super::apply::Plan;
-use super::history::{Joined, Stretch};
-use super::{Applied, Document, HistoryError, HistoryTruncated, PackedHistory};
-use crate::Limits;
+use super::history::{ChangeLog, Joined, Names, Outline, Stretch};
+use super::{
+    Applied, ApplyError, Document, HistoryError, HistoryTruncated, PackedHistory, PackedStretch,
+    Snapshot,
+};
+use crate::{Limits, Version};
 
 impl Document {
     /// Every change, packed.
@@ -26,6 +29,62 @@ impl Document {
             merged.apply_stretch(stretch)?;
         }
         *self = merged;
+        Ok(())
+    }
+
+    /// Takes in a history that ends at a state, as [`apply_history`](Self::apply_history) does.
+    ///
+    /// Where nothing is yet, the state is taken as it stands, and the history stays packed beside
+    /// it. On an error nothing has changed.
+    //= SK-ARC-013
+    pub fn restore(
+        &mut self,
+        state: &Snapshot,
+        history: PackedHistory,
+    ) -> Result<(), HistoryError> {
+        if !self.version.is_empty() {
+            return self.apply_history(&history);
+        }
+        let names = history.names()?;
+        let mut restored = self.clone();
+        let mut last_seqs = Vec::with_capacity(history.stretches.len());
+        for packed in &history.stretches {
+            let outline = packed.outline(&names).ok_or(HistoryError::Stretch)?;
+            restored.follow_stretch(packed, &outline, &names)?;
+            last_seqs.push(outline.last_seq);
+        }
+        if restored.version != state.version {
+            return Err(HistoryError::OtherState);
+        }
+        restored.history = ChangeLog::of(history.stretches, last_seqs, names);
+        restored.fields.merge(state, &Version::default());
+        restored.clock.observe(state.timestamp);
+        restored.release();
+        *self = restored;
+        Ok(())
+    }
+
+    /// Takes note of a stretch whose operations the state has.
+    fn follow_stretch(
+        &mut self,
+        packed: &PackedStretch,
+        outline: &Outline,
+        names: &Names,
+    ) -> Result<(), ApplyError> {
+        let replica = names.replica(packed.replica);
+        let expected = self.version.get(replica).saturating_add(1);
+        if packed.first_seq != expected {
+            return Err(ApplyError::Gap { expected });
+        }
+        let deps = outline.deps(names);
+        if let Some(dot) = deps.iter().find(|dep| !self.version.covers(dep)) {
+            return Err(ApplyError::MissingDependency { dot: dot.clone() });
+        }
+        self.version.advance(replica, outline.last_seq);
+        let last_first_seq = outline.last_first_seq;
+        self.heads
+            .follow(replica, &deps, last_first_seq, outline.last_seq);
+        self.observe(replica, outline.latest);
         Ok(())
     }
 

@@ -2,7 +2,9 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use synckit_crdt::{ApplyError, Document, HistoryError, PackedHistory, Timestamp, Version};
+use synckit_crdt::{
+    Applied, ApplyError, Document, HistoryError, PackedHistory, Timestamp, Version,
+};
 
 use crate::run_lengths::{applied, stroke, typed, typed_and_erased};
 use crate::scenario::empty;
@@ -10,6 +12,14 @@ use crate::scenario::empty;
 fn loaded(history: &PackedHistory) -> Document {
     let mut document = empty();
     document.apply_history(history).unwrap();
+    document
+}
+
+/// A history beside its state, taken in by a document that has nothing.
+fn restored(live: &Document) -> Document {
+    let mut document = empty();
+    let history = live.packed_history().unwrap();
+    document.restore(&live.snapshot(), history).unwrap();
     document
 }
 
@@ -46,6 +56,27 @@ proptest! {
         assert_same(&document, &live);
     }
 
+    //= SK-ARC-013
+    #[test]
+    fn a_state_and_its_history_give_the_live_document(
+        strokes in vec(stroke(), 1..30),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let changes = typed(&strokes);
+        let (now, later) = changes.split_at(at.index(changes.len() + 1));
+        let mut live = applied(now);
+        let mut restored = restored(&live);
+        assert_same(&restored, &live);
+        prop_assert_eq!(restored.packed_history(), live.packed_history());
+        for change in later {
+            prop_assert_eq!(restored.apply(change), live.apply(change));
+        }
+        for change in now {
+            prop_assert_eq!(restored.apply(change), Ok(Applied::AlreadyCovered));
+        }
+        assert_same(&restored, &live);
+    }
+
     //= SK-ARC-010
     #[test]
     fn forged_numbers_are_a_history_or_an_error(
@@ -64,6 +95,14 @@ proptest! {
             Ok(()) => assert_same(&loaded(&document.packed_history().unwrap()), &document),
             Err(_) => prop_assert_eq!(document.snapshot(), empty().snapshot()),
         }
+        // Beside a state it must only end there, but what comes of it can be told.
+        let state = applied(&typed(&strokes)).snapshot();
+        let mut document = empty();
+        match document.restore(&state, history) {
+            Ok(()) => prop_assert_eq!(document.snapshot().version, state.version),
+            Err(_) => prop_assert_eq!(document.snapshot(), empty().snapshot()),
+        }
+        document.delta_since(&Version::new()).unwrap();
     }
 }
 
@@ -93,4 +132,26 @@ fn a_history_that_names_a_replica_twice_is_refused() {
     history.replicas.push(history.replicas[0].clone());
     let error = empty().apply_history(&history).unwrap_err();
     assert_eq!(error, HistoryError::NameRepeats);
+}
+
+//= SK-ARC-013
+#[test]
+fn a_history_that_does_not_end_at_the_state_beside_it_is_refused() {
+    let changes = typed_and_erased(20);
+    let (live, before) = (applied(&changes), applied(&changes[..19]));
+    let refused = |state: &Document, history: PackedHistory| {
+        let mut document = empty();
+        let error = document.restore(&state.snapshot(), history).unwrap_err();
+        assert_same(&document, &empty());
+        error
+    };
+    assert_same(&restored(&live), &live);
+    let history = before.packed_history().unwrap();
+    assert_eq!(refused(&live, history), HistoryError::OtherState);
+    let mut history = live.packed_history().unwrap();
+    history.stretches[0].first_seq += 1;
+    assert_eq!(
+        refused(&live, history),
+        HistoryError::Apply(ApplyError::Gap { expected: 1 })
+    );
 }

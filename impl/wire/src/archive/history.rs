@@ -9,7 +9,6 @@ use synckit_crdt::{Operation, PackedHistory, PackedStretch, ReplicaIndex};
 use super::ArchiveError;
 use super::column::{Column, put_column, put_number, take_bytes, take_number};
 use crate::convert::operations;
-use crate::v1;
 
 /// The columns, not looked at yet.
 #[derive(Clone, Debug)]
@@ -52,9 +51,7 @@ impl HistoryColumns {
     }
 
     pub(super) fn read(&self) -> Result<PackedHistory, ArchiveError> {
-        let operations = v1::Delta::decode(self.operations.unfold()?);
-        let operations = operations.map_err(crate::DecodeError::from)?;
-        let operations = operations::decode(operations)?;
+        let operations = operations::decode(&self.operations.unfold()?)?;
         let mut written = operations.written.into_iter();
         let mut stretches = self.stretches.unfold()?;
         let mut rest = Contents {

@@ -69,14 +69,22 @@ impl Archive {
     /// The document with its history, or without when there is none.
     //= SK-ARC-007
     pub fn document(&self) -> Result<Document, ArchiveError> {
-        let id = self.document_id.clone();
+        let mut document = Document::new(self.document_id.clone());
+        self.merge_into(&mut document)?;
+        Ok(document)
+    }
+
+    /// Takes the archive into a document, with its history when it has one. On an error nothing
+    /// has changed.
+    //= SK-ARC-013
+    pub fn merge_into(&self, document: &mut Document) -> Result<(), ArchiveError> {
         match self.history()? {
-            None => Ok(Document::open(id, self.snapshot()?)),
-            Some(history) => {
-                let mut document = Document::new(id);
-                document.apply_history(&history)?;
-                Ok(document)
+            Some(history) if document.version().is_empty() => {
+                document.restore(&self.snapshot()?, history)?;
             }
+            Some(history) => document.apply_history(&history)?,
+            None => document.merge(&self.snapshot()?),
         }
+        Ok(())
     }
 }

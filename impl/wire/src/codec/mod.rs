@@ -8,5 +8,5 @@
 mod read;
 mod write;
 
-pub(crate) use read::{Names, read_change};
+pub(crate) use read::{Names, read_change, read_operations};
 pub(crate) use write::write_delta;

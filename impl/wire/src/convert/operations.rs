@@ -5,10 +5,12 @@
 //!
 //! Spec: chapter 20, history.
 
+use prost::Message as _;
 use synckit_crdt::{Operation, Path, ReplicaId};
 
 use super::dictionary::{Dictionary, DictionaryWriter};
 use super::operation;
+use crate::codec::{self, Names};
 use crate::{DecodeError, v1};
 
 /// Operations and all that an archive names.
@@ -43,7 +45,20 @@ pub(crate) fn encode<'a>(
 
 /// Reads operations of any size; what their form is, their changes will tell.
 //= SK-ARC-009
-pub(crate) fn decode(message: v1::Delta) -> Result<Operations, DecodeError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Operations, DecodeError> {
+    let mut names = Names::once();
+    if let Some(written) = codec::read_operations(bytes, &mut names) {
+        let (replicas, paths) = names.into_entries();
+        return Ok(Operations {
+            replicas,
+            paths,
+            written,
+        });
+    }
+    decode_form(v1::Delta::decode(bytes)?)
+}
+
+fn decode_form(message: v1::Delta) -> Result<Operations, DecodeError> {
     let dictionary = Dictionary::decode_form(&message.replicas, message.paths)?;
     let [change] =
         <[v1::Change; 1]>::try_from(message.changes).map_err(|_| DecodeError::NotOneChange)?;

@@ -2,7 +2,8 @@
 //!
 //! Path: `Document::edit`, `encode_change` and a `ChangeDecoder` for one edit. An archive, which
 //! has the state and the history after it, is what is saved and what travels as a whole: one who
-//! merges reads its history, one who opens it reads its state and leaves the history where it is.
+//! merges it into an empty document takes its state and keeps its history packed, one who opens it
+//! to read leaves the history where it is.
 
 use std::borrow::Cow;
 
@@ -105,10 +106,9 @@ impl History for Synckit {
 
     fn merge_history(&mut self, history: &[u8]) {
         let archive = Archive::open(history.to_vec().into()).expect("we read what we wrote");
-        let history = archive.history().expect("we read what we wrote");
-        self.document
-            .apply_history(&history.expect("nothing of the history was dropped"))
-            .expect("the history is whole");
+        archive
+            .merge_into(&mut self.document)
+            .expect("we read what we wrote");
     }
 }
 

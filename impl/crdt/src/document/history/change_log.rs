@@ -50,6 +50,28 @@ impl ChangeLog {
         self.by_replica.entry(replica).or_default().push(place);
     }
 
+    /// The log of whole stretches, of which each has its last sequence number.
+    pub(in crate::document) fn of(
+        mut packed: Vec<PackedStretch>,
+        mut last_seqs: Vec<u64>,
+        names: Names,
+    ) -> Self {
+        let mut by_replica: BTreeMap<ReplicaId, Vec<u32>> = BTreeMap::new();
+        for (place, stretch) in (0..).zip(&packed) {
+            let replica = names.replicas.id(stretch.replica).clone();
+            by_replica.entry(replica).or_default().push(place);
+        }
+        last_seqs.pop();
+        Self {
+            last: packed.pop().map(|last| last.unpack(&names)),
+            packed,
+            last_seqs,
+            names,
+            by_replica,
+            base: Version::default(),
+        }
+    }
+
     /// Makes room by an eighth, for there may be millions of stretches.
     fn reserve(&mut self) {
         if self.packed.len() == self.packed.capacity() {

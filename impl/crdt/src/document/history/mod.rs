@@ -8,9 +8,9 @@
 
 mod change_log;
 mod changes;
-mod check;
 mod joined;
 mod names;
+mod outline;
 mod packed;
 mod packed_history;
 mod run;
@@ -21,6 +21,9 @@ mod varint;
 pub(in crate::document) use change_log::ChangeLog;
 pub use change_log::HistoryTruncated;
 pub(in crate::document) use joined::Joined;
+pub(in crate::document) use names::Names;
+pub(in crate::document) use outline::Outline;
 pub use packed::PackedStretch;
 pub use packed_history::{HistoryError, PackedHistory};
 pub(in crate::document) use stretch::Stretch;
+pub(in crate::document) use varint::short_varint;

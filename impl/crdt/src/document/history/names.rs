@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Path, Replicas};
+use crate::{Path, ReplicaId, ReplicaIndex, Replicas};
 
 #[derive(Clone, Debug, Default)]
 pub(in crate::document) struct Names {
@@ -26,6 +26,11 @@ impl Names {
 
     pub(super) fn paths(&self) -> &[Path] {
         &self.paths
+    }
+
+    /// A replica of an index that is known to be one of these.
+    pub(in crate::document) fn replica(&self, index: ReplicaIndex) -> &ReplicaId {
+        self.replicas.id(index)
     }
 
     pub(super) fn path(&self, index: u64) -> Option<&Path> {

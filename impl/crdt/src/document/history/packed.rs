@@ -7,6 +7,7 @@
 //! Spec: chapter 20, history.
 
 use super::names::Names;
+use super::outline::Outline;
 use super::run::{Direction, Done, Run};
 use super::stretch::Stretch;
 use super::unpack;
@@ -70,6 +71,11 @@ impl PackedStretch {
     /// The stretch, of a history that came from elsewhere; `None` when it is none.
     pub(in crate::document) fn check(&self, names: &Names) -> Option<Stretch> {
         unpack::unpack(self, names)
+    }
+
+    /// Where the stretch begins and ends; `None` when it is none.
+    pub(in crate::document) fn outline(&self, names: &Names) -> Option<Outline> {
+        unpack::outline(self, names)
     }
 
     pub(super) fn unpack(&self, names: &Names) -> Stretch {

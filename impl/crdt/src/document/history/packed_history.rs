@@ -25,6 +25,8 @@ pub enum HistoryError {
     NameRepeats,
     #[error("a stretch of the history is not what its numbers say")]
     Stretch,
+    #[error("the history does not end at the state that it stands beside")]
+    OtherState,
     #[error(transparent)]
     Change(#[from] ChangeError),
     #[error(transparent)]

@@ -153,10 +153,15 @@ impl Operation {
 impl Direction {
     /// The first sequence number of the deletion behind `done` others.
     pub(super) fn seq_of(self, first: &DotRange, done: u32) -> Option<u64> {
-        let distance = first.length.checked_mul(u64::from(done))?;
+        self.seq_from(first.first_seq, first.length, done)
+    }
+
+    /// The same for deletions of `length` characters, the first of which starts at `first_seq`.
+    pub(super) fn seq_from(self, first_seq: u64, length: u64, done: u32) -> Option<u64> {
+        let distance = length.checked_mul(u64::from(done))?;
         match self {
-            Self::Forward => first.first_seq.checked_add(distance),
-            Self::Backward => first.first_seq.checked_sub(distance).filter(|seq| *seq > 0),
+            Self::Forward => first_seq.checked_add(distance),
+            Self::Backward => first_seq.checked_sub(distance).filter(|seq| *seq > 0),
         }
     }
 }

@@ -1,64 +1,94 @@
 //! The stretch of its packed form.
 //!
-//! Spec: chapter 3, changes.
+//! Spec: chapter 20, history.
 
 use super::names::Names;
+use super::outline::{Done, DotNumbers, Outline, RunNumbers, Tally};
 use super::packed::{
     CHANGES_SHIFT, DONE_MASK, ERASED, PackedStretch, SAME_PATH, SINGLE, TYPED, TYPED_ON,
 };
-use super::run::{Direction, Done, Run};
+use super::run::{Direction, Run};
 use super::stretch::{Stretch, TimeStep};
 use super::varint::VarintReader;
-use crate::{Dot, DotRange, Path, Place, ReplicaId, ReplicaIndex, Timestamp};
+use crate::{ReplicaIndex, Timestamp};
 
 /// `None` for numbers that are none of a stretch.
 pub(super) fn unpack(packed: &PackedStretch, names: &Names) -> Option<Stretch> {
-    let mut unpacker = Unpacker {
-        numbers: VarintReader {
-            bytes: &packed.numbers,
-        },
-        names,
+    let (mut steps, mut runs) = (Vec::new(), Vec::new());
+    let outline = Unpacker::new(packed, names).read(
+        packed,
+        |step| steps.push(step),
+        |run| runs.push(run.named(names)),
+    )?;
+    Some(Stretch {
+        replica: names.replicas.id(packed.replica).clone(),
         first_seq: packed.first_seq,
-        path: None,
-    };
-    let timestamp = unpacker.numbers.take()?;
-    let deps = unpacker.numbers.take()?;
-    let deps = (0..deps).map(|_| unpacker.dot()).collect::<Option<_>>()?;
-    let steps = unpacker.numbers.take()?;
-    let steps: Vec<TimeStep> = (0..steps).map(|_| unpacker.step()).collect::<Option<_>>()?;
-    let mut latest = timestamp;
-    for step in &steps {
-        let later = step.difference.checked_mul(step.count.into())?;
-        latest = latest.checked_add(later)?;
-    }
-    let mut runs = Vec::new();
-    while !unpacker.numbers.bytes.is_empty() {
-        runs.push(unpacker.run()?);
-    }
-    let stretch = Stretch {
-        replica: unpacker.replica(packed.replica.0.into())?,
-        first_seq: packed.first_seq,
-        last_seq: packed.first_seq,
-        deps,
-        timestamp: Timestamp::from_raw(timestamp),
-        latest: Timestamp::from_raw(latest),
+        last_seq: outline.last_seq,
+        deps: outline.deps.iter().map(|dot| dot.named(names)).collect(),
+        timestamp: outline.timestamp,
+        latest: outline.latest,
         steps,
-        changes: 0,
-        runs,
+        changes: outline.changes,
+        runs: runs.into_iter().collect::<Option<Vec<Run>>>()?,
         text: packed.text.to_string(),
         written: packed.written.to_vec(),
-    };
-    stretch.checked()
+    })
+}
+
+/// What there is to know of a stretch without unpacking it; `None` when it is none.
+pub(super) fn outline(packed: &PackedStretch, names: &Names) -> Option<Outline> {
+    Unpacker::new(packed, names).read(packed, |_| (), |_| ())
 }
 
 struct Unpacker<'a> {
     numbers: VarintReader<'a>,
-    names: &'a Names,
     first_seq: u64,
-    path: Option<&'a Path>,
+    replicas: u64,
+    paths: u64,
+    path: Option<u64>,
 }
 
-impl Unpacker<'_> {
+impl<'a> Unpacker<'a> {
+    fn new(packed: &'a PackedStretch, names: &Names) -> Self {
+        Self {
+            numbers: VarintReader {
+                bytes: &packed.numbers,
+            },
+            first_seq: packed.first_seq,
+            replicas: names.replicas.len() as u64,
+            paths: names.paths().len() as u64,
+            path: None,
+        }
+    }
+
+    /// Reads a whole stretch, and tells of each step and each run.
+    fn read(
+        mut self,
+        packed: &PackedStretch,
+        mut each_step: impl FnMut(TimeStep),
+        mut each_run: impl FnMut(RunNumbers),
+    ) -> Option<Outline> {
+        self.replica(packed.replica.0.into())?;
+        let timestamp = self.numbers.take()?;
+        let deps = self.numbers.take()?;
+        let deps = (0..deps).map(|_| self.dot()).collect::<Option<Vec<_>>>()?;
+        let (mut latest, mut tally) = (timestamp, Tally::default());
+        for _ in 0..self.numbers.take()? {
+            let step = self.step()?;
+            let later = step.difference.checked_mul(step.count.into())?;
+            latest = latest.checked_add(later)?;
+            tally.add_step(step)?;
+            each_step(step);
+        }
+        while !self.numbers.bytes.is_empty() {
+            let run = self.run()?;
+            tally.add(&run)?;
+            each_run(run);
+        }
+        let timestamps = [timestamp, latest].map(Timestamp::from_raw);
+        tally.outline(packed, deps, timestamps)
+    }
+
     fn step(&mut self) -> Option<TimeStep> {
         Some(TimeStep {
             difference: self.numbers.take()?,
@@ -66,82 +96,81 @@ impl Unpacker<'_> {
         })
     }
 
-    fn run(&mut self) -> Option<Run> {
+    fn run(&mut self) -> Option<RunNumbers> {
         let head = self.numbers.take()?;
         let changes = u32::try_from(head >> CHANGES_SHIFT).ok()?;
         let done = match head & DONE_MASK {
             TYPED_ON => {
                 let (path, chars) = self.path_and_chars(head)?;
                 let chars = u32::try_from(chars).ok()?;
-                let place = Place::Continues;
-                Done::Typed { path, place, chars }
+                Done::TypedOn { path, chars }
             }
             TYPED => {
                 let (path, chars) = self.path_and_chars(head)?;
-                let chars = u32::try_from(chars).ok()?;
-                let (left, right) = (self.origin()?, self.origin()?);
-                let place = Place::Between { left, right };
-                Done::Typed { path, place, chars }
+                Done::Typed {
+                    path,
+                    chars: u32::try_from(chars).ok()?,
+                    left: self.origin()?,
+                    right: self.origin()?,
+                }
             }
             ERASED => self.erased(head)?,
             _written => Done::Written {
                 ops: if head & SINGLE != 0 { 1 } else { self.small()? },
             },
         };
-        Some(Run { changes, done })
+        Some(RunNumbers { changes, done })
     }
 
     fn erased(&mut self, head: u64) -> Option<Done> {
         let (path, length) = self.path_and_chars(head)?;
         let number = self.numbers.take()?;
-        let replica = self.replica(number >> 1)?;
-        let first_seq = self.numbers.take_from(self.first_seq)?;
-        let direction = if number & 1 == 0 {
-            Direction::Forward
-        } else {
-            Direction::Backward
-        };
         Some(Done::Erased {
             path,
-            first: DotRange::new(replica, first_seq, length),
-            direction,
+            length,
+            first: DotNumbers {
+                replica: self.replica(number >> 1)?,
+                seq: self.numbers.take_from(self.first_seq)?,
+            },
+            direction: match number & 1 {
+                0 => Direction::Forward,
+                _ => Direction::Backward,
+            },
         })
     }
 
-    fn path_and_chars(&mut self, head: u64) -> Option<(Path, u64)> {
+    fn path_and_chars(&mut self, head: u64) -> Option<(u64, u64)> {
         if head & SAME_PATH == 0 {
             let index = self.numbers.take()?;
-            self.path = self.names.path(index);
+            self.path = (index < self.paths).then_some(index);
         }
         let chars = if head & SINGLE != 0 {
             1
         } else {
             self.numbers.take()?
         };
-        Some((self.path?.clone(), chars))
+        Some((self.path?, chars))
     }
 
-    fn origin(&mut self) -> Option<Option<Dot>> {
+    fn origin(&mut self) -> Option<Option<DotNumbers>> {
         let Some(index) = self.numbers.take()?.checked_sub(1) else {
             return Some(None);
         };
         let replica = self.replica(index)?;
         let seq = self.numbers.take_from(self.first_seq)?;
-        Some(Some(Dot::new(replica, seq)))
+        Some(Some(DotNumbers { replica, seq }))
     }
 
-    fn dot(&mut self) -> Option<Dot> {
+    fn dot(&mut self) -> Option<DotNumbers> {
         let index = self.numbers.take()?;
-        Some(Dot::new(self.replica(index)?, self.numbers.take()?))
+        Some(DotNumbers {
+            replica: self.replica(index)?,
+            seq: self.numbers.take()?,
+        })
     }
 
-    fn replica(&self, index: u64) -> Option<ReplicaId> {
-        let index = usize::try_from(index).ok()?;
-        if index >= self.names.replicas.len() {
-            return None;
-        }
-        let index = ReplicaIndex(u32::try_from(index).ok()?);
-        Some(self.names.replicas.id(index).clone())
+    fn replica(&self, index: u64) -> Option<ReplicaIndex> {
+        (index < self.replicas).then_some(ReplicaIndex(u32::try_from(index).ok()?))
     }
 
     fn small(&mut self) -> Option<u32> {

@@ -28,9 +28,35 @@ impl VarintWriter {
     }
 }
 
+/// The number at the start of `bytes` and how many bytes it takes, when those are few and more
+/// follow. Without a branch on their number, which nobody can predict.
+#[inline(always)]
+pub(in crate::document) fn short_varint(bytes: &[u8]) -> Option<(u64, usize)> {
+    const GOES_ON: u64 = 0x8080_8080;
+    let (word, _) = bytes.split_first_chunk()?;
+    let word = u64::from(u32::from_le_bytes(*word));
+    let last = (!word & GOES_ON).trailing_zeros();
+    if last >= u32::BITS {
+        return None;
+    }
+    let word = word & (u64::MAX >> (63 - last));
+    let low = word & 0x7f | word >> 1 & 0x7f << 7;
+    let high = word >> 2 & 0x7f << 14 | word >> 3 & 0x7f << 21;
+    Some((low | high, last as usize / 8 + 1))
+}
+
 impl VarintReader<'_> {
     /// `None` behind the last number, and for one that does not fit 64 bits.
+    #[inline]
     pub(super) fn take(&mut self) -> Option<u64> {
+        if let Some((number, len)) = short_varint(self.bytes) {
+            self.bytes = &self.bytes[len..];
+            return Some(number);
+        }
+        self.take_long()
+    }
+
+    fn take_long(&mut self) -> Option<u64> {
         let mut number = 0_u64;
         for shift in (0..u64::BITS).step_by(7) {
             let (byte, rest) = self.bytes.split_first()?;
@@ -60,9 +86,12 @@ mod tests {
 
     #[test]
     fn numbers_come_back_as_they_went_in() {
-        let numbers = [0, 1, 127, 128, 300, u64::MAX / 2, u64::MAX];
+        // Both sides of every length.
+        let powers = (0..9).map(|bytes| 1_u64 << (7 * bytes));
+        let lengths = powers.flat_map(|power| [power - 1, power, power + power / 3]);
+        let numbers: Vec<u64> = lengths.chain([u64::MAX / 2, u64::MAX]).collect();
         let mut writer = VarintWriter::default();
-        for number in numbers {
+        for &number in &numbers {
             writer.put(number);
             writer.put_from(500, number);
         }

@@ -23,6 +23,18 @@ pub(super) enum Dots {
 }
 
 impl Dots {
+    /// No dots yet, and room for those up to the last ones; `None` when that would be much more
+    /// than the spans take.
+    pub(super) fn seen(last_seqs: &[u64], spans_bytes: usize) -> Option<Vec<Bits>> {
+        let words = last_seqs.iter().map(|last_seq| last_seq / 64 + 1);
+        let words = words.fold(0, u64::saturating_add);
+        let most = FREE_WORDS + spans_bytes as u64;
+        let bits = last_seqs
+            .iter()
+            .map(|last_seq| Bits::between((0, *last_seq + 1)));
+        (words <= most).then(|| bits.collect())
+    }
+
     /// The dots of runs that name no replica beyond `replicas`.
     pub(super) fn of(runs: Vec<Run>, replicas: usize) -> Result<Self, SpansError> {
         let mut bounds = vec![(u64::MAX, 0); replicas];
@@ -84,7 +96,8 @@ impl Bits {
     }
 
     /// Adds numbers from `first` to before `end`, none of which may be here.
-    fn add(&mut self, first: u64, end: u64) -> Result<(), SpansError> {
+    #[inline]
+    pub(super) fn add(&mut self, first: u64, end: u64) -> Result<(), SpansError> {
         let (mut bit, end) = (first - self.low, end - self.low);
         while bit < end {
             let word = &mut self.words[(bit / 64) as usize];
@@ -99,7 +112,8 @@ impl Bits {
         Ok(())
     }
 
-    fn holds(&self, seq: u64) -> bool {
+    #[inline]
+    pub(super) fn holds(&self, seq: u64) -> bool {
         let bit = seq.wrapping_sub(self.low);
         let word = usize::try_from(bit / 64).ok();
         let word = word.and_then(|word| self.words.get(word));

@@ -7,6 +7,7 @@ use super::context::{
     CONTINUES, Context, DELETED, LEFT_SHIFT, LENGTH_SHIFT, ORIGIN_DOT, ORIGIN_EDGE, ORIGIN_MASK,
     ORIGIN_NEAR, RIGHT_SHIFT, SAME_REPLICA,
 };
+use crate::document::history::short_varint;
 use crate::{LocalDot, LocalPlace, ReplicaIndex, TextSpan};
 
 /// Reads spans of a text whose dictionary names `replicas` replicas; ends after an error.
@@ -27,7 +28,7 @@ impl<'a> Spans<'a> {
     }
 
     //= SK-WIRE-033
-    #[inline]
+    #[inline(always)]
     fn read(&mut self) -> Result<TextSpan, SpansError> {
         let head = self.varint()?;
         let length = u32::try_from(head >> LENGTH_SHIFT).map_err(|_| SpansError::TooLong)?;
@@ -51,7 +52,7 @@ impl<'a> Spans<'a> {
         Ok(span)
     }
 
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, head: u64, first: LocalDot) -> Result<LocalPlace, SpansError> {
         let left = (head >> LEFT_SHIFT) & ORIGIN_MASK;
         let right = (head >> RIGHT_SHIFT) & ORIGIN_MASK;
@@ -68,7 +69,7 @@ impl<'a> Spans<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn origin(
         &mut self,
         kind: u64,
@@ -108,13 +109,12 @@ impl<'a> Spans<'a> {
 
     #[inline]
     fn varint(&mut self) -> Result<u64, SpansError> {
-        match self.bytes {
-            // Most numbers take one byte.
-            [byte @ 0..0x80, rest @ ..] => {
-                self.bytes = rest;
-                Ok((*byte).into())
+        match short_varint(self.bytes) {
+            Some((number, len)) => {
+                self.bytes = &self.bytes[len..];
+                Ok(number)
             }
-            _ => self.long_varint(),
+            None => self.long_varint(),
         }
     }
 

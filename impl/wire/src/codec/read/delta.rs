@@ -2,29 +2,50 @@
 //!
 //! Spec: chapter 5.
 
-use synckit_crdt::Change;
+use synckit_crdt::{Change, Operation};
 
 use super::change;
 use super::fields::{Content, Fields};
 use super::names::Names;
+use super::operation;
 
 /// The change of a delta that holds one, and it a valid one; `None` when the messages must decide.
 pub(crate) fn read_change(bytes: &[u8], names: &mut Names) -> Option<Change> {
+    let change = read_names(bytes, names)?;
+    change::read(change, names)
+}
+
+/// The operations of the only change of a delta, of which nothing else is set; `None` when the
+/// messages must decide.
+pub(crate) fn read_operations(bytes: &[u8], names: &mut Names) -> Option<Vec<Operation>> {
+    let change = read_names(bytes, names)?;
+    operations(change, names)
+}
+
+/// The bytes of the only change of a delta, behind its names.
+fn read_names<'a>(bytes: &'a [u8], names: &mut Names) -> Option<&'a [u8]> {
     names.start();
-    let mut read = None;
+    let mut only = None;
     let mut fields = Fields::new(bytes, &[1, 2]);
     while let Some((field, content)) = fields.next()? {
         match (field, content) {
             (1, Content::Bytes(id)) => names.read_replica(id)?,
             (2, Content::Bytes(path)) => names.read_path(path)?,
-            (3, Content::Bytes(change)) => {
-                if !names.has_no_repeats() {
-                    return None;
-                }
-                read = Some(change::read(change, names)?);
-            }
+            (3, Content::Bytes(change)) => only = Some(change),
             (_, _) => return None,
         }
     }
-    read
+    only.filter(|_| names.has_no_repeats())
+}
+
+fn operations(change: &[u8], names: &Names) -> Option<Vec<Operation>> {
+    let mut ops = Vec::new();
+    let mut fields = Fields::new(change, &[5]);
+    while let Some((field, content)) = fields.next()? {
+        match (field, content) {
+            (5, Content::Bytes(op)) => ops.push(operation::read(op, names)?),
+            (_, _) => return None,
+        }
+    }
+    Some(ops)
 }

@@ -9,5 +9,5 @@ mod names;
 mod operation;
 mod value;
 
-pub(crate) use delta::read_change;
+pub(crate) use delta::{read_change, read_operations};
 pub(crate) use names::Names;
