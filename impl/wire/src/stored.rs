@@ -21,7 +21,8 @@ pub fn encode_change(change: &Change) -> Bytes {
 
 /// Reads what [`encode_change`] wrote.
 pub fn decode_change(bytes: &[u8]) -> Result<Change, DecodeError> {
-    ChangeDecoder::default().decode(bytes)
+    let names = codec::Names::once();
+    ChangeDecoder { names }.decode(bytes)
 }
 
 /// Reads stored changes one after the other. Those that name the same replicas and paths share

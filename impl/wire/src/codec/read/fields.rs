@@ -20,6 +20,7 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    #[inline]
     pub(super) fn new(bytes: &'a [u8], repeated: &[u64]) -> Self {
         Self {
             bytes,
@@ -29,6 +30,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The next field; `Some(None)` at the end of the message.
+    #[inline]
     pub(super) fn next(&mut self) -> Option<Option<(u64, Content<'a>)>> {
         if self.bytes.is_empty() {
             return Some(None);
@@ -52,13 +54,26 @@ impl<'a> Fields<'a> {
         Some(Some((field, content)))
     }
 
+    #[inline]
     fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(length)?;
         self.bytes = rest;
         Some(taken)
     }
 
+    #[inline]
     fn varint(&mut self) -> Option<u64> {
+        match self.bytes {
+            // Most numbers take one byte.
+            [byte @ 0..0x80, rest @ ..] => {
+                self.bytes = rest;
+                Some((*byte).into())
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..63).step_by(7) {
             let (byte, rest) = self.bytes.split_first()?;

@@ -7,14 +7,24 @@ use std::collections::BTreeSet;
 use smallvec::SmallVec;
 use synckit_crdt::{Path, ReplicaId};
 
-use super::fields::{Content, Fields, text};
+use super::fields::{Content, Fields};
 
-/// As many names as are kept from one delta to the next.
+/// As many names as are kept from one delta to the next. Those that came first stay: a writer and
+/// its fields come from the beginning.
 const KEPT: usize = 16;
 
+/// Names for one delta after the other.
+impl Default for Names {
+    fn default() -> Self {
+        Self::keeping(KEPT)
+    }
+}
+
 /// What the indices of a delta mean.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names {
+    /// How many names are kept for the deltas to come.
+    kept: usize,
     replicas: SmallVec<[ReplicaId; 2]>,
     paths: SmallVec<[Path; 2]>,
     /// Names that come again are shared.
@@ -24,6 +34,21 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// Names for one delta alone.
+    pub(crate) fn once() -> Self {
+        Self::keeping(0)
+    }
+
+    fn keeping(kept: usize) -> Self {
+        Self {
+            kept,
+            replicas: SmallVec::new(),
+            paths: SmallVec::new(),
+            kept_replicas: Vec::new(),
+            kept_paths: Vec::new(),
+        }
+    }
+
     /// Forgets what the indices of the last delta meant.
     pub(super) fn start(&mut self) {
         self.replicas.clear();
@@ -45,7 +70,9 @@ impl Names {
             Some(known) => known.clone(),
             None => {
                 let new = ReplicaId::new(bytes).ok()?;
-                keep(&mut self.kept_replicas, new.clone());
+                if self.kept_replicas.len() < self.kept {
+                    self.kept_replicas.push(new.clone());
+                }
                 new
             }
         };
@@ -60,7 +87,9 @@ impl Names {
             Some((_, known)) => known.clone(),
             None => {
                 let new = path(bytes)?;
-                keep(&mut self.kept_paths, (bytes.into(), new.clone()));
+                if self.kept_paths.len() < self.kept {
+                    self.kept_paths.push((bytes.into(), new.clone()));
+                }
                 new
             }
         };
@@ -68,24 +97,22 @@ impl Names {
         Some(())
     }
 
+    /// What the indices mean, in their order.
+    pub(crate) fn into_entries(self) -> (Vec<ReplicaId>, Vec<Path>) {
+        (self.replicas.into_vec(), self.paths.into_vec())
+    }
+
     pub(super) fn has_no_repeats(&self) -> bool {
         is_distinct(&self.replicas) && is_distinct(&self.paths)
     }
 }
 
-/// Those that came first stay: a writer and its fields come from the beginning.
-fn keep<T>(kept: &mut Vec<T>, name: T) {
-    if kept.len() < KEPT {
-        kept.push(name);
-    }
-}
-
 fn path(bytes: &[u8]) -> Option<Path> {
-    let mut segments = Vec::new();
+    let mut segments: SmallVec<[&str; 4]> = SmallVec::new();
     let mut fields = Fields::new(bytes, &[1]);
     while let Some((field, content)) = fields.next()? {
         match (field, content) {
-            (1, Content::Bytes(segment)) => segments.push(text(segment)?),
+            (1, Content::Bytes(segment)) => segments.push(str::from_utf8(segment).ok()?),
             (_, _) => return None,
         }
     }

@@ -142,12 +142,12 @@ fn read_mark(bytes: &[u8], names: &Names) -> Option<OperationKind> {
         }
     }
     let value = given?;
-    Some(OperationKind::TextMark(Mark {
+    Some(OperationKind::TextMark(Box::new(Mark {
         key,
         value,
         start,
         end,
-    }))
+    })))
 }
 
 fn read_anchor(bytes: &[u8], names: &Names) -> Option<Anchor> {

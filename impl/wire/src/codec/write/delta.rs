@@ -6,28 +6,25 @@ use super::change;
 use super::entries::Dictionary;
 use super::writer::Writer;
 
-/// What a keystroke takes, and so do the names that it needs.
-const FEW_BYTES: usize = 48;
-
 /// The bytes of a `Delta` with one dictionary, whose entries stand in the order of their first use.
 pub(crate) fn write_delta(changes: &[Change]) -> Vec<u8> {
     let mut dictionary = Dictionary::default();
-    let mut delta = Writer::with_capacity(FEW_BYTES * (changes.len() + 1));
+    let mut body = Writer::default();
     for change in changes {
-        delta.message(3, |writer| change::write(change, &mut dictionary, writer));
+        body.message(3, |writer| change::write(change, &mut dictionary, writer));
     }
     // What the changes name is known only now, and stands before them.
-    let body = delta.len();
+    let mut names = Writer::default();
     for replica in dictionary.replicas.iter() {
-        delta.bytes(1, replica.as_bytes());
+        names.bytes(1, replica.as_bytes());
     }
     for path in dictionary.paths.iter() {
-        delta.message(2, |writer| {
+        names.message(2, |writer| {
             for segment in path.segments() {
                 writer.bytes(1, segment.as_bytes());
             }
         });
     }
-    delta.put_first(body);
-    delta.finish()
+    // As long as it is: its buffer can be shared without another allocation.
+    [names.written(), body.written()].concat()
 }
