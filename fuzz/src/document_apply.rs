@@ -61,12 +61,12 @@ impl RawKind {
             Self::Erase(ranges) => OperationKind::TextDelete {
                 ranges: ranges.iter().map(range).collect(),
             },
-            Self::Mark(value, start, end) => OperationKind::TextMark(Mark {
+            Self::Mark(value, start, end) => OperationKind::TextMark(Box::new(Mark {
                 key: "k".to_owned(),
                 value: Value::Bool(*value),
                 start: start.map(anchor),
                 end: end.map(anchor),
-            }),
+            })),
         }
     }
 }

@@ -36,8 +36,7 @@ pub fn parse(text: &str) -> Result<Path, PointerError> {
 /// Writes a path so that [`parse`] reads it back.
 #[must_use]
 pub fn format(path: &Path) -> String {
-    let segments = path.segments().iter();
-    segments
+    path.segments()
         .map(|segment| format!("/{}", segment.replace('~', "~0").replace('/', "~1")))
         .collect()
 }

@@ -2,17 +2,30 @@
 //!
 //! Spec: chapter 3, names.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use thiserror::Error;
 
 /// One running writer (a tab, a process): 1 to 64 opaque bytes, ordered byte by byte.
 ///
-/// Cloning copies a pointer.
+/// Cloning copies 24 bytes, and counts a reference when the id has more than 22 bytes.
 //= SK-DATA-002
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReplicaId(Arc<[u8]>);
+#[derive(Clone)]
+pub struct ReplicaId(Form);
+
+/// By length, so that equal ids have equal forms.
+#[derive(Clone)]
+enum Form {
+    Short(Short),
+    Long(Arc<[u8]>),
+}
+
+/// The bytes, zeros behind them, and last their number: what orders them as whole words.
+#[derive(Clone, Copy)]
+struct Short([u8; Self::MAX_BYTES + 1]);
 
 impl ReplicaId {
     /// The longest replica id.
@@ -28,18 +41,90 @@ impl ReplicaId {
                 len_bytes: bytes.len(),
             });
         }
-        Ok(Self(bytes.into()))
+        Ok(Self(match Short::new(bytes) {
+            Some(short) => Form::Short(short),
+            None => Form::Long(bytes.into()),
+        }))
     }
 
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        match &self.0 {
+            Form::Short(short) => short.as_bytes(),
+            Form::Long(bytes) => bytes,
+        }
+    }
+}
+
+impl Short {
+    const MAX_BYTES: usize = 22;
+
+    /// `None` for more than [`MAX_BYTES`](Self::MAX_BYTES).
+    fn new(bytes: &[u8]) -> Option<Self> {
+        let mut padded = [0; Self::MAX_BYTES + 1];
+        padded[..Self::MAX_BYTES]
+            .get_mut(..bytes.len())?
+            .copy_from_slice(bytes);
+        padded[Self::MAX_BYTES] = bytes.len() as u8;
+        Some(Self(padded))
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.0[..usize::from(self.0[Self::MAX_BYTES]).min(Self::MAX_BYTES)]
+    }
+
+    /// Two words that overlap by a byte. The length decides between an id and one that goes on
+    /// with zeros.
+    #[inline]
+    fn words(&self) -> (u128, u64) {
+        let (mut high, mut low) = ([0; 16], [0; 8]);
+        high.copy_from_slice(&self.0[..16]);
+        low.copy_from_slice(&self.0[15..]);
+        (u128::from_be_bytes(high), u64::from_be_bytes(low))
+    }
+}
+
+impl PartialEq for ReplicaId {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Form::Short(a), Form::Short(b)) => a.words() == b.words(),
+            (Form::Long(a), Form::Long(b)) => a == b,
+            (Form::Short(_), Form::Long(_)) | (Form::Long(_), Form::Short(_)) => false,
+        }
+    }
+}
+
+impl Eq for ReplicaId {}
+
+impl Ord for ReplicaId {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Form::Short(a), Form::Short(b)) => a.words().cmp(&b.words()),
+            (_, _) => self.as_bytes().cmp(other.as_bytes()),
+        }
+    }
+}
+
+impl PartialOrd for ReplicaId {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for ReplicaId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
     }
 }
 
 /// Lower-case hexadecimal.
 impl fmt::Display for ReplicaId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.as_bytes()
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -83,6 +168,29 @@ mod tests {
         assert!(id(&[0x7f, 0xff]) < id(&[0x80]));
         assert!(id(b"a") < id(b"aa"));
         assert!(id(b"aa") < id(b"b"));
+    }
+
+    /// Both sides of the length from which on ids are shared.
+    #[test]
+    fn ids_of_all_lengths_compare_as_their_bytes_do() {
+        let mut bytes = vec![
+            vec![0; 21],
+            vec![0; 22],
+            vec![0; 23],
+            vec![0; 64],
+            vec![7; 24],
+        ];
+        for tail in [0, 1, 0x7f, 0x80, 0xff] {
+            bytes.extend((1..=24).map(|len| [vec![7; len - 1], vec![tail]].concat()));
+        }
+        for a in &bytes {
+            let id = ReplicaId::new(a).unwrap();
+            assert_eq!(id.as_bytes(), a);
+            for b in &bytes {
+                let other = ReplicaId::new(b).unwrap();
+                assert_eq!((id.cmp(&other), id == other), (a.cmp(b), a == b));
+            }
+        }
     }
 
     #[test]

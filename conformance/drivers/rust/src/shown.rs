@@ -45,6 +45,6 @@ fn rich(text: &RichText) -> Json {
 }
 
 fn pointer(path: &Path) -> String {
-    let escaped = |part: &String| format!("/{}", part.replace('~', "~0").replace('/', "~1"));
-    path.segments().iter().map(escaped).collect()
+    let escaped = |part: &str| format!("/{}", part.replace('~', "~0").replace('/', "~1"));
+    path.segments().map(escaped).collect()
 }

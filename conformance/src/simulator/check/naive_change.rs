@@ -8,7 +8,7 @@ use synckit_oracle as oracle;
 /// The same change, kind by kind.
 pub(super) fn naive_change(change: &Change) -> oracle::Change<Value> {
     let ops = change.ops.iter().map(|op| oracle::Operation {
-        path: op.path.segments().to_vec(),
+        path: op.path.segments().map(str::to_owned).collect(),
         kind: naive_kind(&op.kind),
     });
     oracle::Change {

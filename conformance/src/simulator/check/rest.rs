@@ -38,7 +38,7 @@ pub fn check_rest(log: &[LogEntry], replicas: &[&Document]) -> Checked {
         })?;
         let read: Vec<(Vec<String>, Value)> = document
             .fields()
-            .map(|(path, value)| (path.segments().to_vec(), value.clone()))
+            .map(|(path, value)| (path.segments().map(str::to_owned).collect(), value.clone()))
             .collect();
         ensure(read == expected, "SK-LWW-001", || {
             format!("client {client} reads {read:?}, the log says {expected:?}")

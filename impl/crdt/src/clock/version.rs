@@ -49,11 +49,15 @@ impl Version {
 
     /// Becomes the least version that includes both.
     pub fn merge(&mut self, other: &Self) {
-        let (mut place, mut missing) = (0, Vec::new());
-        for (replica, seq) in other {
+        let mut place = self.merge_in_step(other);
+        let mut missing = Vec::new();
+        for (replica, seq) in other.iter().skip(place) {
             place = self.place_from(place, replica);
             match self.0.get_mut(place) {
-                Some((known, known_seq)) if known == replica => *known_seq = seq.max(*known_seq),
+                Some((known, known_seq)) if known == replica => {
+                    *known_seq = seq.max(*known_seq);
+                    place += 1;
+                }
                 Some(_) | None => missing.push((replica.clone(), seq)),
             }
         }
@@ -70,6 +74,7 @@ impl Version {
         other.iter().all(|(replica, seq)| {
             place = self.place_from(place, replica);
             let known = self.0.get(place).filter(|(known, _)| known == replica);
+            place += usize::from(known.is_some());
             known.is_some_and(|(_, known_seq)| seq <= *known_seq)
         })
     }
@@ -95,6 +100,21 @@ impl Version {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Merges the entries up to the first that differ in their replica; says how many.
+    ///
+    /// Versions of one document mostly name the same replicas.
+    fn merge_in_step(&mut self, other: &Self) -> usize {
+        let mut merged = 0;
+        for ((known, known_seq), (replica, seq)) in self.0.iter_mut().zip(&other.0) {
+            if known != replica {
+                break;
+            }
+            *known_seq = (*seq).max(*known_seq);
+            merged += 1;
+        }
+        merged
     }
 
     /// Where `replica` stands, or would.

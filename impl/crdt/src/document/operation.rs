@@ -38,7 +38,8 @@ pub enum OperationKind {
         /// At least one; no dot stands in two of them.
         ranges: Vec<DotRange>,
     },
-    TextMark(Mark),
+    /// Boxed: typing must not be as large as a marking.
+    TextMark(Box<Mark>),
 }
 
 impl Operation {

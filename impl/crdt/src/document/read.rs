@@ -129,7 +129,7 @@ impl Document {
     }
 
     fn field(&self, path: &Path, kind: FieldKind) -> Option<&Field> {
-        self.fields.get(&FieldKey::new(path.clone(), kind))
+        self.fields.get(path, kind)
     }
 }
 

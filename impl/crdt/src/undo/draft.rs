@@ -127,7 +127,10 @@ impl<'a> Draft<'a> {
         };
         let marking = self.replicas.find_marking(&mark, stamp);
         self.text(path).mark(&mark.key, marking, None);
-        self.push(Operation::new(path.clone(), OperationKind::TextMark(mark)))
+        self.push(Operation::new(
+            path.clone(),
+            OperationKind::TextMark(Box::new(mark)),
+        ))
     }
 
     /// The parts of a range in which one of these markings wins, deleted characters included: they

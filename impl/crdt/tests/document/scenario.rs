@@ -166,12 +166,15 @@ pub(crate) fn assert_is_state_of(document: &Document, changes: &[OracleChange]) 
 
     let fields: Vec<_> = document
         .fields()
-        .map(|(path, value)| (path.segments().to_vec(), value.clone()))
+        .map(|(path, value)| (path.segments().map(str::to_owned).collect(), value.clone()))
         .collect();
     assert_eq!(fields, oracle::fields(changes));
 
     for (key, register) in document.registers() {
-        let writes = oracle::writes(changes, key.path.segments());
+        let writes = oracle::writes(
+            changes,
+            &key.path.segments().map(str::to_owned).collect::<Vec<_>>(),
+        );
         let winner = oracle::winner(&writes).unwrap();
         let stamp = &register.stamp;
         assert_eq!(

@@ -84,7 +84,7 @@ fn assert_preferred(document: &Document, path: &Path, expected: Option<oracle::F
 }
 
 fn assert_text(document: &Document, at: &Path, seen: &Changes) {
-    let path = at.segments();
+    let path: &[String] = &at.segments().map(str::to_owned).collect::<Vec<_>>();
     let rich = document.rich_text(at).unwrap();
     let expected = oracle::text(seen, path);
     assert_eq!(rich.text().to_string(), expected.shown_text());

@@ -66,12 +66,12 @@ fn operation(op: &oracle::Operation<Value>) -> Operation {
             value,
             start,
             end,
-        } => OperationKind::TextMark(Mark {
+        } => OperationKind::TextMark(Box::new(Mark {
             key: key.clone(),
             value: value.clone().unwrap_or(Value::Null),
             start: start.as_ref().map(anchor),
             end: end.as_ref().map(anchor),
-        }),
+        })),
     };
     Operation::new(path(&op.path), kind)
 }

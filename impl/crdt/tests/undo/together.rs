@@ -146,7 +146,7 @@ fn oracle_change(change: &synckit_crdt::Change) -> synckit_oracle::Change<()> {
             .ops
             .iter()
             .map(|op| oracle::Operation {
-                path: op.path.segments().to_vec(),
+                path: op.path.segments().map(str::to_owned).collect(),
                 kind: kind(&op.kind),
             })
             .collect(),

@@ -90,12 +90,12 @@ fn operation(json: &Json) -> Operation {
         "text_delete" => OperationKind::TextDelete {
             ranges: list(&content["ranges"]).map(range).collect(),
         },
-        "text_mark" => OperationKind::TextMark(Mark {
+        "text_mark" => OperationKind::TextMark(Box::new(Mark {
             key: text(&content["key"]),
             value: value(&content["value"]),
             start: content.get("start").map(anchor),
             end: content.get("end").map(anchor),
-        }),
+        })),
         other => panic!("{other} is no kind of operation"),
     };
     Operation::new(path(&json["path"]), kind)

@@ -120,7 +120,9 @@ impl Renaming {
                 let ranges = self.ranges(ranges);
                 (!ranges.is_empty()).then_some(OperationKind::TextDelete { ranges })
             }
-            OperationKind::TextMark(mark) => Some(OperationKind::TextMark(self.mark(mark))),
+            OperationKind::TextMark(mark) => {
+                Some(OperationKind::TextMark(Box::new(self.mark(mark))))
+            }
         }
     }
 

@@ -56,7 +56,7 @@ fn mark(start: Option<(Dot, Side)>, end: Option<(Dot, Side)>) -> Operation {
         start: start.map(anchor),
         end: end.map(anchor),
     };
-    Operation::new(path("text"), OperationKind::TextMark(mark))
+    Operation::new(path("text"), OperationKind::TextMark(Box::new(mark)))
 }
 
 fn write(client: &mut Client, ops: Vec<Operation>) {

@@ -108,7 +108,9 @@ fn decode_kind(kind: Kind, dictionary: &Dictionary) -> Result<OperationKind, Dec
                 ranges: ranges.collect::<Result<_, _>>()?,
             }
         }
-        Kind::TextMark(mark) => OperationKind::TextMark(mark::decode_form(mark, dictionary)?),
+        Kind::TextMark(mark) => {
+            OperationKind::TextMark(Box::new(mark::decode_form(mark, dictionary)?))
+        }
     })
 }
 

@@ -8,7 +8,7 @@ use crate::{DecodeError, v1};
 
 pub fn encode(path: &Path) -> v1::Path {
     v1::Path {
-        segments: path.segments().to_vec(),
+        segments: path.segments().map(str::to_owned).collect(),
     }
 }
 

@@ -24,11 +24,10 @@ use super::untagged;
 pub fn nest<'a>(fields: impl IntoIterator<Item = (&'a Path, Json)>) -> Json {
     let mut root = Map::new();
     for (path, value) in fields {
-        if let [parents @ .., name] = path.segments() {
-            let object = parents
-                .iter()
-                .fold(&mut root, |object, key| child(object, key));
-            object.insert(name.clone(), value);
+        let mut parents = path.segments();
+        if let Some(name) = parents.next_back() {
+            let object = parents.fold(&mut root, |object, key| child(object, key));
+            object.insert(name.to_owned(), value);
         }
     }
     let mut nested = Json::Object(root);

@@ -51,7 +51,7 @@ fn kind() -> impl Strategy<Value = OperationKind> {
         dot().prop_map(|dot| OperationKind::TextDelete {
             ranges: vec![DotRange::new(dot.replica, dot.seq, 1)]
         }),
-        sample::value().prop_map(|value| OperationKind::TextMark(Mark {
+        sample::value().prop_map(|value| OperationKind::TextMark(Box::new(Mark {
             key: "bold".to_owned(),
             value,
             start: Some(Anchor {
@@ -59,7 +59,7 @@ fn kind() -> impl Strategy<Value = OperationKind> {
                 side: Side::Before,
             }),
             end: None,
-        })),
+        }))),
     ]
 }
 

@@ -56,12 +56,12 @@ pub(crate) fn operation_kind() -> impl Strategy<Value = OperationKind> {
             .prop_map(|(text, place)| OperationKind::TextInsert { text, place }),
         ranges().prop_map(|ranges| OperationKind::TextDelete { ranges }),
         ("[a-zä]{1,6}", value(), anchor(), anchor()).prop_map(|(key, value, start, end)| {
-            OperationKind::TextMark(Mark {
+            OperationKind::TextMark(Box::new(Mark {
                 key,
                 value,
                 start,
                 end,
-            })
+            }))
         }),
     ]
 }

@@ -51,7 +51,8 @@ proptest! {
             replicas.push(change.replica.as_bytes().to_vec());
             replicas.extend(change.deps.iter().map(|dep| dep.replica.as_bytes().to_vec()));
             replicas.extend(change.references().map(|named| named.replica.as_bytes().to_vec()));
-            paths.extend(change.ops.iter().map(|op| op.path.segments().to_vec()));
+            let segments = change.ops.iter().map(|op| op.path.segments().map(str::to_owned));
+            paths.extend(segments.map(Iterator::collect::<Vec<_>>));
         }
         prop_assert_eq!(message.replicas, without_repeats(replicas));
         let written: Vec<_> = message.paths.into_iter().map(|path| path.segments).collect();

@@ -103,7 +103,7 @@ impl<'e, 'a> RichTextEdit<'e, 'a> {
             start: document.replicas().anchor(anchors.start),
             end: document.replicas().anchor(anchors.end),
         };
-        let kind = OperationKind::TextMark(mark);
+        let kind = OperationKind::TextMark(Box::new(mark));
         self.edit.write(Operation::new(self.path.clone(), kind))
     }
 

@@ -3,7 +3,6 @@
 //! Spec: chapter 3.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use super::Field;
 use crate::document::Events;
@@ -12,20 +11,31 @@ use crate::{
     RichText, Snapshot, Stamp, Version,
 };
 
-/// Ascending by path, then kind.
 #[derive(Clone, Debug, Default)]
 pub(in crate::document) struct Fields {
-    map: BTreeMap<FieldKey, Field>,
+    /// In the order in which they came.
+    fields: Vec<(FieldKey, Field)>,
+    /// By path, and there by kind.
+    places: BTreeMap<Path, [Option<Place>; FieldKind::ALL.len()]>,
+    /// The one that was written last: whoever types stays in one field.
+    recent: usize,
     replicas: Replicas,
 }
 
+/// Where a field stands among the others.
+type Place = u32;
+
 impl Fields {
-    pub(in crate::document) fn get(&self, key: &FieldKey) -> Option<&Field> {
-        self.map.get(key)
+    pub(in crate::document) fn get(&self, path: &Path, kind: FieldKind) -> Option<&Field> {
+        let place = self.place(path, kind)?;
+        self.fields.get(place).map(|(_, field)| field)
     }
 
+    /// Ascending by path, then kind.
     pub(in crate::document) fn iter(&self) -> impl Iterator<Item = (&FieldKey, &Field)> {
-        self.map.iter()
+        let places = self.places.values().flatten().flatten();
+        let fields = places.filter_map(|place| self.fields.get(*place as usize));
+        fields.map(|(key, field)| (key, field))
     }
 
     pub(in crate::document) fn replicas(&self) -> &Replicas {
@@ -45,12 +55,10 @@ impl Fields {
     ) {
         let replica = self.replicas.intern(&stamp.replica);
         let dot = LocalDot::new(replica, stamp.seq);
-        let key = op.field();
-        let event = events.map(|events| events.of(&key));
-        let field = match self.map.entry(key) {
-            Entry::Occupied(field) => field.into_mut(),
-            Entry::Vacant(place) => place.insert(Field::new(op.kind.field_kind(), &stamp)),
-        };
+        let kind = op.kind.field_kind();
+        let event = events.map(|events| events.of(&op.field()));
+        let place = self.place_or_insert(&op.path, kind, || Field::new(kind, &stamp));
+        let field = &mut self.fields[place].1;
         field.apply(&op.kind, stamp, dot, &mut self.replicas, event);
     }
 
@@ -60,11 +68,9 @@ impl Fields {
         path: &Path,
         stamp: &Stamp,
     ) -> (&mut RichText, &Replicas) {
-        let key = FieldKey::new(path.clone(), FieldKind::Text);
-        let field = match self.map.entry(key) {
-            Entry::Occupied(field) => field.into_mut(),
-            Entry::Vacant(place) => place.insert(Field::new(FieldKind::Text, stamp)),
-        };
+        let kind = FieldKind::Text;
+        let place = self.place_or_insert(path, kind, || Field::new(kind, stamp));
+        let field = &mut self.fields[place].1;
         field.create(stamp);
         match field {
             Field::Text(field) => (field.rich_text_mut(&self.replicas), &self.replicas),
@@ -77,10 +83,8 @@ impl Fields {
     /// Takes in the fields of a copy; `known` is the version of these.
     pub(in crate::document) fn merge(&mut self, other: &Snapshot, known: &Version) {
         for (key, state) in &other.fields {
-            let field = match self.map.entry(key.clone()) {
-                Entry::Occupied(field) => field.into_mut(),
-                Entry::Vacant(place) => place.insert(Field::of(state)),
-            };
+            let place = self.place_or_insert(&key.path, key.kind, || Field::of(state));
+            let field = &mut self.fields[place].1;
             field.merge(state, known, &other.version, &mut self.replicas);
         }
     }
@@ -88,6 +92,43 @@ impl Fields {
     /// The state of every field.
     pub(in crate::document) fn states(&self) -> BTreeMap<FieldKey, FieldState> {
         let state = |(key, field): (&FieldKey, &Field)| (key.clone(), field.state(&self.replicas));
-        self.map.iter().map(state).collect()
+        self.iter().map(state).collect()
+    }
+
+    fn place(&self, path: &Path, kind: FieldKind) -> Option<usize> {
+        if self.is_recent(path, kind) {
+            return Some(self.recent);
+        }
+        let place = self.places.get(path)?[kind as usize];
+        place.map(|place| place as usize)
+    }
+
+    /// Where a field stands, from now on if it was not here.
+    fn place_or_insert(
+        &mut self,
+        path: &Path,
+        kind: FieldKind,
+        new: impl FnOnce() -> Field,
+    ) -> usize {
+        if self.is_recent(path, kind) {
+            return self.recent;
+        }
+        let places = match self.places.get_mut(path) {
+            Some(places) => places,
+            None => self.places.entry(path.clone()).or_default(),
+        };
+        let place = *places[kind as usize].get_or_insert_with(|| {
+            let place = Place::try_from(self.fields.len());
+            let key = FieldKey::new(path.clone(), kind);
+            self.fields.push((key, new()));
+            place.expect("each of so many fields takes tens of bytes")
+        });
+        self.recent = place as usize;
+        self.recent
+    }
+
+    fn is_recent(&self, path: &Path, kind: FieldKind) -> bool {
+        let recent = self.fields.get(self.recent);
+        recent.is_some_and(|(key, _)| key.kind == kind && key.path == *path)
     }
 }

@@ -200,7 +200,7 @@ impl Saved for FieldKey {
             FieldKind::Set => "set",
             FieldKind::Text => "text",
         };
-        let segments = self.path.segments().to_vec();
+        let segments: Vec<String> = self.path.segments().map(str::to_owned).collect();
         Value::Array(vec![segments.save(names), Value::from(kind)])
     }
 

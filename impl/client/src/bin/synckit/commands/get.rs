@@ -42,7 +42,7 @@ pub(crate) async fn get(
 
 /// An object that has something at a path.
 fn at(path: &Path, found: Json) -> Json {
-    let segments = path.segments().iter().rev();
+    let segments = path.segments().rev();
     segments.fold(
         found,
         |below, segment| serde_json::json!({ segment: below }),
@@ -58,6 +58,6 @@ fn written(options: &Options, json: &Json) -> String {
 }
 
 fn find<'a>(root: &'a Json, path: &Path) -> Option<&'a Json> {
-    let mut segments = path.segments().iter();
+    let mut segments = path.segments();
     segments.try_fold(root, |json, segment| json.get(segment))
 }
