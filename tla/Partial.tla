@@ -1,16 +1,16 @@
 -------------------------------- MODULE Partial -----------------------------
 (* Partial sync: a client asks which documents there are, of those whose ids *)
 (* its query names and that it may read, and is told of those that come      *)
-(* (capability QUERY, guarantees G4, G8, G9).                                *)
+(* (capability QUERY, spec chapter 23, guarantees G4, G8, G9).               *)
 (*                                                                           *)
 (* Modelled: an answer in pages that ascend by id, documents that come into  *)
 (* being in front of the page and behind it, access that is given and taken  *)
 (* away meanwhile, a bounded queue of news and a reader that lags, a         *)
 (* connection that ends at any moment.                                       *)
 (*                                                                           *)
-(* Not modelled: how a prefix matches, when a document changed last, the     *)
-(* documents themselves (SyncSession), where access comes from (Access), a   *)
-(* client that is told of what it may not read any more.                     *)
+(* Not modelled: how a prefix matches, a query that is asked once or ended,  *)
+(* the documents themselves (SyncSession), where access comes from (Access), *)
+(* a client that is told of what it may not read any more.                   *)
 EXTENDS Integers, Sequences, FiniteSets
 
 CONSTANTS
@@ -124,8 +124,10 @@ Begin(c) ==
     /\ UNCHANGED << exists, readable, news, lagging, down, known >>
 
 (* The page and what follows it meet: what comes behind the place is news.   *)
+(* Who lags gets no more pages: the last one would promise what was dropped. *)
 Page(c) ==
     /\ query[c] = "Paging" /\ HasRoom(c)
+    /\ ~lagging[c] \/ Bug = "pages_while_lagging"
     /\ LET left == {d \in Listed(c) : d > place[c]}
            size == IF Bug = "page_too_large" THEN PageSize + 1 ELSE PageSize
            ids == Smallest(left, size)
@@ -137,17 +139,20 @@ Page(c) ==
     /\ UNCHANGED << exists, readable, news, lagging, up, known >>
 
 (* The right to read is asked for when news goes out, not when it came.      *)
+(* Between two pages news must not look like the last one.                   *)
 Tell(c) ==
     /\ news[c] # << >> /\ HasRoom(c)
     /\ LET d == Head(news[c])
            passes == d \in readable[c] \/ Bug = "news_unchecked"
-       IN  down' = IF passes THEN Sent(c, QueryResult({d}, FALSE)) ELSE down
+           more == query[c] = "Paging" /\ Bug # "news_looks_last"
+       IN  down' = IF passes THEN Sent(c, QueryResult({d}, more)) ELSE down
     /\ news' = [news EXCEPT ![c] = Tail(@)]
     /\ UNCHANGED << exists, readable, query, place, lagging, up, known >>
 
-(* Who lagged has read what was sent, and is answered from the beginning.    *)
+(* Who lagged has read some of what was sent, and is answered from the       *)
+(* beginning.                                                                *)
 CatchUp(c) ==
-    /\ lagging[c] /\ down[c] = << >>
+    /\ lagging[c] /\ HasRoom(c)
     /\ lagging' = [lagging EXCEPT ![c] = FALSE]
     /\ query' = [query EXCEPT ![c] = IF Bug = "lagging_forgotten" THEN "Live" ELSE "Paging"]
     /\ place' = [place EXCEPT ![c] = 0]
@@ -187,6 +192,12 @@ Newest(c) == down'[c][Len(down'[c])]
 
 (* G9: nobody is told of a document that it may not read.                    *)
 NoLeak == [][\A c \in Client : Grew(c) => Newest(c).ids \subseteq readable[c]]_vars
+
+(* What looks like the end of the answer is: nothing was dropped before it.  *)
+LastIsLast ==
+    [][\A c \in Client :
+        Grew(c) =>
+            (Newest(c).has_more <=> query'[c] = "Paging") /\ ~lagging'[c]]_vars
 
 OnlyWhatWasAsked ==
     \A c \in Client : known[c] \cup OnTheWay(c) \subseteq Named

@@ -8,7 +8,8 @@ use synckit_session::cursor::{Epoch, Position};
 use synckit_session::limits::Limits;
 use synckit_session::server::{
     Connection, ConnectionAction, ConnectionConfig, ConnectionEvent, ConnectionId, ConnectionTimer,
-    DocumentAction, DocumentEvent, DocumentLog, Head, LogEntry, Page,
+    DocumentAction, DocumentEvent, DocumentLog, DocumentReply, Head, Listing, ListingRequest,
+    LogEntry, Page,
 };
 use synckit_wire::frame;
 use synckit_wire::v1::frame::Body;
@@ -89,8 +90,14 @@ impl House {
                     );
                 }
                 ConnectionAction::Send(bytes) => self.check(&bytes),
+                ConnectionAction::List { ticket, request } => {
+                    let outcome = Ok(self.listing(&request));
+                    self.connection(now, ConnectionEvent::Listed { ticket, outcome });
+                }
                 ConnectionAction::Ask { .. }
                 | ConnectionAction::Identify { .. }
+                | ConnectionAction::Watch
+                | ConnectionAction::Unwatch
                 | ConnectionAction::SetTimer { .. }
                 | ConnectionAction::Close(_) => {}
             }
@@ -104,10 +111,18 @@ impl House {
             if let Some(event) = self.disk(&action) {
                 self.document(now, event);
             }
-            if let DocumentAction::Reply { reply, .. } = action {
-                let document = self.name.clone();
-                self.connection(now, ConnectionEvent::Replied { document, reply });
-            }
+            let reply = match action {
+                DocumentAction::Reply { reply, .. } => reply,
+                DocumentAction::Publish(news) => DocumentReply::News(news),
+                DocumentAction::Open { .. }
+                | DocumentAction::Persist { .. }
+                | DocumentAction::Verify { .. }
+                | DocumentAction::Load { .. }
+                | DocumentAction::SetAccess { .. }
+                | DocumentAction::SetTimer { .. } => continue,
+            };
+            let document = self.name.clone();
+            self.connection(now, ConnectionEvent::Replied { document, reply });
         }
     }
 
@@ -168,7 +183,21 @@ impl House {
                 self.access.set(subject.clone(), *level);
                 Some(DocumentEvent::Persisted { ticket: *ticket })
             }
-            DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => None,
+            DocumentAction::Reply { .. }
+            | DocumentAction::Publish(_)
+            | DocumentAction::SetTimer { .. } => None,
+        }
+    }
+
+    /// The one document, if it is asked for and was written.
+    fn listing(&self, request: &ListingRequest) -> Listing {
+        let asked = self.name.as_str().starts_with(&request.id_prefix)
+            && request.after.as_ref() < Some(&self.name);
+        let listed = self.access.level(&request.subject);
+        let document = (self.name.clone(), listed);
+        Listing {
+            documents: Vec::from_iter((asked && !self.log.is_empty()).then_some(document)),
+            has_more: false,
         }
     }
 

@@ -6,9 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
-const AREAS: [&str; 13] = [
+const AREAS: [&str; 14] = [
     "WIRE", "HAND", "SYNC", "CRDT", "CLOCK", "OFFL", "AUTH", "LIM", "FAULT", "PRES", "PERF",
-    "HTTP", "FUZZ",
+    "HTTP", "FUZZ", "QUERY",
 ];
 
 /// The id of a case. Never renumbered, never reused.

@@ -78,6 +78,8 @@ verbs! {
     ExpectAck = "expect_ack" for Server,
     /// Notifications of these changes.
     ExpectChanges = "expect_changes" for Server,
+    /// Results of a query that name these documents.
+    ExpectNamed = "expect_named" for Server,
     /// An error after which the session goes on.
     ExpectRefusal = "expect_refusal" for Server,
     /// An error and the end of the connection; of a client: the end alone.
@@ -148,6 +150,12 @@ verbs! {
     ExpectPresent = "expect_present" for Client,
     /// The application changes an access list.
     SetAccess = "set_access" for Client,
+    /// The application asks which documents there are.
+    Query = "query" for Client,
+    /// The application wants to know no more of a query.
+    EndQuery = "end_query" for Client,
+    /// What the application has heard of a query.
+    ExpectListed = "expect_listed" for Client,
 }
 
 impl Verb {

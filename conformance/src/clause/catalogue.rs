@@ -53,7 +53,7 @@ macro_rules! chapters {
     };
 }
 
-const CHAPTERS: [(&str, &str); 22] = chapters![
+const CHAPTERS: [(&str, &str); 23] = chapters![
     "00-reading-guide.md",
     "01-terms.md",
     "03-data-model.md",
@@ -76,6 +76,7 @@ const CHAPTERS: [(&str, &str); 22] = chapters![
     "20-archive.md",
     "21-presence.md",
     "22-access-lists.md",
+    "23-queries.md",
 ];
 
 /// All clauses, by id.

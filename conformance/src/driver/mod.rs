@@ -25,6 +25,6 @@ pub use error::DriverError;
 pub use mode::Mode;
 pub use reception::Reception;
 pub use reference::reference_driver;
-pub use reply::Reply;
+pub use reply::{Listed, Reply};
 pub use scaffold::{Language, ScaffoldError};
 pub use source::DriverSource;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::case::Feature;
@@ -29,6 +29,8 @@ pub struct Reply {
     pub fields: Option<Map<String, Value>>,
     /// Answers `presence`: what others show, by replica in hex.
     pub presence: Option<Map<String, Value>>,
+    /// Answers `listed`: what was heard of a query.
+    pub listed: Option<Listed>,
     /// Answers `hello`.
     pub name: String,
     /// Answers `hello`.
@@ -39,4 +41,16 @@ pub struct Reply {
     pub skip: Option<String>,
     /// The driver cannot do what it was asked.
     pub error: Option<String>,
+}
+
+/// What an application has heard of a query so far.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// Each once, ascending.
+    pub documents: BTreeSet<String>,
+    /// Whether that was all when it was last heard of.
+    pub complete: bool,
+    /// The query came to its end before the application ended it.
+    pub failed: bool,
 }

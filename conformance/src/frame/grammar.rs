@@ -61,7 +61,8 @@ pub fn grammar_problem(frame: &Value, sender: Sender) -> Option<(&'static str, S
         return Some(("SK-WIRE-006", format!("this side does not send `{name}`")));
     }
     if let Some(text) = body["document_id"].as_str() {
-        let free = name == "error" && text.is_empty();
+        let of_query = body["query_id"].as_u64().unwrap_or(0) > 0;
+        let free = (name == "error" || of_query) && text.is_empty();
         if !free && (text.is_empty() || text.len() > 256) {
             return Some((
                 "SK-WIRE-012",
@@ -108,8 +109,39 @@ pub fn grammar_problem(frame: &Value, sender: Sender) -> Option<(&'static str, S
     {
         return Some(problem);
     }
+    if let "query" | "query_result" = name
+        && let Some(problem) = query_problem(name, body)
+    {
+        return Some(problem);
+    }
     let delta = body.get("delta").and_then(delta_problem);
     delta.or_else(|| (name == "update").then(|| update_problem(body)).flatten())
+}
+
+/// Of a `Query` or a `QueryResult`.
+fn query_problem(name: &str, body: &Value) -> Option<Problem> {
+    let clause = match name {
+        "query" => "SK-QUERY-001",
+        _ => "SK-QUERY-002",
+    };
+    let ids = body["document_ids"].as_array();
+    let ids: Vec<&str> = ids
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let problem = if body["request_id"].as_u64().unwrap_or(0) == 0 {
+        "no request_id"
+    } else if body["id_prefix"].as_str().map_or(0, str::len) > 256 {
+        "a prefix of more than 256 bytes"
+    } else if ids.iter().any(|id| !(1..=256).contains(&id.len())) {
+        "an id that names no document"
+    } else if !ids.is_sorted_by(|one, next| one < next) {
+        "ids that do not ascend"
+    } else {
+        return None;
+    };
+    Some((clause, problem.to_owned()))
 }
 
 /// Of a `SetAccess` or an `AccessChanged`.

@@ -23,7 +23,7 @@ pub(super) fn client_frame(connection: &str, document: &str, dice: &mut Dice) ->
             "request_id": number, "document_id": document, "mode": "ONCE",
             "version": {"entries": [{"replica_id": replica, "seq": 1}]},
         }}),
-        7 => json!({"query": {"request_id": number, "id_prefix": "d", "limit": 4}}),
+        7 => json!({"query": {"request_id": number, "id_prefix": "d", "max_ids": 4}}),
         8 => misplaced_frame(document, dice),
         _ => json!({"update": {
             "document_id": document,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Name, the reference server's default, and the smallest value a server may choose.
-pub const LIMITS: [(&str, u32, u32); 21] = [
+pub const LIMITS: [(&str, u32, u32); 23] = [
     ("max_frame_bytes", 1_048_576, 65_536),
     ("max_changes_per_frame", 1_024, 64),
     ("max_ops_per_change", 4_096, 64),
@@ -25,6 +25,8 @@ pub const LIMITS: [(&str, u32, u32); 21] = [
     ("max_awareness_entries", 1_024, 16),
     ("max_awareness_per_second", 20, 1),
     ("max_access_entries", 1_024, 16),
+    ("max_queries", 32, 4),
+    ("max_ids_per_result", 256, 16),
 ];
 
 /// The capability that a limit belongs to; it may be left out when that was not agreed on.
@@ -33,6 +35,8 @@ pub(super) fn capability_of(limit: &str) -> Option<&'static str> {
     let capabilities = [
         ("max_awareness", "AWARENESS"),
         ("max_access", "ACCESS_CONTROL"),
+        ("max_queries", "QUERY"),
+        ("max_ids_per_result", "QUERY"),
     ];
     let of_it = |(prefix, _): &(&str, &str)| limit.starts_with(prefix);
     capabilities.into_iter().find(of_it).map(|(_, name)| name)

@@ -1,6 +1,6 @@
 //! The bodies of steps, as data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -143,6 +143,43 @@ pub(super) struct SetAccessBody {
     pub(super) level: Option<String>,
     #[serde(default)]
     pub(super) document: Option<String>,
+}
+
+/// `query`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QueryBody {
+    /// The application's own name of it.
+    #[serde(default = "first_query")]
+    pub(super) query: u64,
+    #[serde(default)]
+    pub(super) prefix: String,
+    #[serde(default)]
+    pub(super) subscribe: bool,
+}
+
+/// `expect_named`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectNamedBody {
+    pub(super) request_id: u64,
+    pub(super) documents: BTreeSet<String>,
+}
+
+/// `expect_listed`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectListedBody {
+    #[serde(default = "first_query")]
+    pub(super) query: u64,
+    pub(super) documents: Vec<String>,
+    pub(super) complete: bool,
+    #[serde(default)]
+    pub(super) failed: bool,
+}
+
+const fn first_query() -> u64 {
+    1
 }
 
 /// `greet` and `live`.

@@ -223,6 +223,10 @@ impl Player {
             Verb::Present => self.present_step(body).await,
             Verb::ExpectPresent => self.expect_present_step(body).await,
             Verb::SetAccess => self.set_access_step(body).await,
+            Verb::ExpectNamed => self.expect_named_step(body).await,
+            Verb::Query => self.query_step(body).await,
+            Verb::EndQuery => self.end_query_step(body).await,
+            Verb::ExpectListed => self.expect_listed_step(body).await,
         }
     }
 

@@ -142,6 +142,8 @@ fn set_limit(limits: &mut Limits, name: &str, value: u32) -> anyhow::Result<()> 
         "max_awareness_entries" => limits.max_awareness_entries = value,
         "max_awareness_per_second" => limits.max_awareness_per_second = value,
         "max_access_entries" => limits.max_access_entries = value,
+        "max_queries" => limits.max_queries = value,
+        "max_ids_per_result" => limits.max_ids_per_result = value,
         other => bail!("there is no limit `{other}`; chapter 11 of the specification lists them"),
     }
     Ok(())

@@ -52,7 +52,9 @@ impl Changes {
             | Notice::Invalid { document, .. }
             | Notice::StorageFailed { document } => document == wanted,
             // Whoever asked is answered.
-            Notice::AccessSettled { .. } => false,
+            Notice::AccessSettled { .. }
+            | Notice::QueryAnswered { .. }
+            | Notice::QueryFailed { .. } => false,
             Notice::Refused(error) => {
                 error.document_id.is_empty() || error.document_id == wanted.as_str()
             }

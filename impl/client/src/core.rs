@@ -49,7 +49,8 @@ struct Machine {
     standing: Standing,
     /// Who waits for a change of an access list.
     awaiting_access: BTreeMap<Ticket, oneshot::Sender<Result<(), AccessError>>>,
-    access_requests: u64,
+    /// Of what the application asked for so far.
+    tickets: u64,
 }
 
 /// Why nothing goes on, if so.
@@ -86,7 +87,7 @@ impl Core {
                 ..Standing::default()
             },
             awaiting_access: BTreeMap::new(),
-            access_requests: 0,
+            tickets: 0,
         };
         Self {
             surroundings,
@@ -244,6 +245,8 @@ impl Core {
             | Notice::Live { .. }
             | Notice::Settled { .. }
             | Notice::Reissued { .. }
+            | Notice::QueryAnswered { .. }
+            | Notice::QueryFailed { .. }
             | Notice::StorageFailed { .. } => {}
         }
         // Nobody may be listening.
@@ -282,8 +285,7 @@ impl Core {
         if machine.standing.closed {
             return answered;
         }
-        machine.access_requests += 1;
-        let ticket = Ticket(machine.access_requests);
+        let ticket = machine.next_ticket();
         machine.awaiting_access.insert(ticket, answer);
         drop(machine);
         let document = document.clone();
@@ -294,6 +296,17 @@ impl Core {
             level,
         });
         answered
+    }
+
+    /// Asks which documents there are; notices of the ticket answer.
+    pub(crate) fn query(&self, id_prefix: String, subscribe: bool) -> Ticket {
+        let ticket = self.lock().next_ticket();
+        self.feed(ClientEvent::Query {
+            ticket,
+            id_prefix,
+            subscribe,
+        });
+        ticket
     }
 
     /// Asks the driver to end.
@@ -316,6 +329,11 @@ impl Core {
 }
 
 impl Machine {
+    fn next_ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
     /// One step. True when the store has now answered for every record.
     fn step(&mut self, now: UnixMillis, event: ClientEvent) -> bool {
         let answered = match &event {
@@ -326,6 +344,8 @@ impl Machine {
             | ClientEvent::LocalChange { .. }
             | ClientEvent::Present { .. }
             | ClientEvent::SetAccess { .. }
+            | ClientEvent::Query { .. }
+            | ClientEvent::EndQuery { .. }
             | ClientEvent::Connect
             | ClientEvent::Disconnect
             | ClientEvent::Connected

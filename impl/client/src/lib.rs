@@ -39,6 +39,7 @@ mod link;
 mod options;
 pub mod pointer;
 mod presence;
+mod query;
 mod rest;
 mod surroundings;
 mod timers;
@@ -49,6 +50,7 @@ pub use document::{DocumentHandle, WaitError};
 pub use fields::{CounterHandle, Cursor, ElementsHandle, TextHandle};
 pub use options::{ClientOptions, Store};
 pub use presence::PresenceHandle;
+pub use query::{Answer, ListError, Query};
 pub use rest::Rest;
 pub use surroundings::{Pending, Surroundings, System};
 pub use synckit_crdt::{
@@ -57,6 +59,6 @@ pub use synckit_crdt::{
     Side, TextDelta, TextPatch, TextStep, Unit, UnixMillis, Value, Version,
 };
 pub use synckit_session::access::Level;
-pub use synckit_session::client::{AccessError, Notice};
+pub use synckit_session::client::{AccessError, Notice, QueryError};
 pub use synckit_transport::tls::{TlsError, Trust};
 pub use synckit_transport::{ConnectError, ConnectOptions, Connection, Endpoint, EndpointError};

@@ -5,8 +5,8 @@
 use synckit_crdt::OperationKind;
 use synckit_wire::v1::Capability;
 
-/// Those of the kinds of fields, of marks on text, of presence, and of access lists.
-pub const ALL: [Capability; 7] = [
+/// Those of the kinds of fields, of marks on text, of presence, of access lists, and of queries.
+pub const ALL: [Capability; 8] = [
     Capability::Lww,
     Capability::Counter,
     Capability::Set,
@@ -14,6 +14,7 @@ pub const ALL: [Capability; 7] = [
     Capability::Marks,
     Capability::Awareness,
     Capability::AccessControl,
+    Capability::Query,
 ];
 
 /// Those with healing: of a client, and of a server whose log was restored.

@@ -37,6 +37,10 @@ pub struct Limits {
     pub max_awareness_per_second: u32,
     /// Subjects that the access list of one document names.
     pub max_access_entries: u32,
+    /// Queries of one connection that go on.
+    pub max_queries: u32,
+    /// Document ids in one result of a query.
+    pub max_ids_per_result: u32,
 }
 
 impl Default for Limits {
@@ -56,6 +60,8 @@ impl Default for Limits {
             max_awareness_entries: 1_024,
             max_awareness_per_second: 20,
             max_access_entries: 1_024,
+            max_queries: 32,
+            max_ids_per_result: 256,
         }
     }
 }
@@ -93,6 +99,8 @@ impl Limits {
             max_awareness_entries: self.max_awareness_entries,
             max_awareness_per_second: self.max_awareness_per_second,
             max_access_entries: self.max_access_entries,
+            max_queries: self.max_queries,
+            max_ids_per_result: self.max_ids_per_result,
         }
     }
 
@@ -129,6 +137,8 @@ impl Limits {
             max_awareness_entries: message.max_awareness_entries,
             max_awareness_per_second: message.max_awareness_per_second,
             max_access_entries: message.max_access_entries,
+            max_queries: message.max_queries,
+            max_ids_per_result: message.max_ids_per_result,
         })
     }
 }

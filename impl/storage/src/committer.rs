@@ -16,7 +16,7 @@ use std::thread::{self, JoinHandle};
 use synckit_crdt::{Change, DocumentId};
 use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
-use synckit_session::server::{Head, Page};
+use synckit_session::server::{Head, Listing, ListingRequest, Page};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
@@ -89,6 +89,13 @@ pub enum Job {
         /// Told when it is durable, or why it is not.
         done: Done<()>,
     },
+    /// [`LogStore::list`].
+    List {
+        /// Which.
+        request: ListingRequest,
+        /// Told what there is.
+        done: Done<Listing>,
+    },
 }
 
 impl fmt::Debug for Job {
@@ -100,6 +107,7 @@ impl fmt::Debug for Job {
             Self::Holds { document, .. } => ("Holds", document),
             Self::Access { document, .. } => ("Access", document),
             Self::SetAccess { document, .. } => ("SetAccess", document),
+            Self::List { request, .. } => return write!(f, "List({request:?})"),
         };
         write!(f, "{job}({document})")
     }
@@ -255,6 +263,9 @@ fn sort(job: Job, appends: &mut Appends, others: &mut Vec<Other>) {
         } => others.push(Box::new(move |store| {
             done(store.set_access(&document, &subject, level));
         })),
+        Job::List { request, done } => {
+            others.push(Box::new(move |store| done(store.list(&request))));
+        }
     }
 }
 

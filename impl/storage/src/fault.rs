@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use synckit_crdt::{Change, DocumentId};
 use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
-use synckit_session::server::{Head, Page};
+use synckit_session::server::{Head, Listing, ListingRequest, Page};
 
 use crate::{Append, AppendError, LogStore, StoreError};
 
@@ -87,5 +87,9 @@ impl<S: LogStore> LogStore for FaultyLogStore<S> {
     ) -> Result<(), StoreError> {
         self.commit()?;
         self.store.set_access(document, subject, level)
+    }
+
+    fn list(&mut self, request: &ListingRequest) -> Result<Listing, StoreError> {
+        self.store.list(request)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use synckit_crdt::{Change, DocumentId, ReplicaId};
 use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
-use synckit_session::server::{Head, LogEntry, Page};
+use synckit_session::server::{Head, Listing, ListingRequest, LogEntry, Page};
 use thiserror::Error;
 
 /// The disk said no. Nothing of the call took effect.
@@ -109,6 +109,12 @@ pub trait LogStore: Send {
         subject: &str,
         level: Option<Level>,
     ) -> Result<(), StoreError>;
+
+    /// Which documents have a change, ascending by the bytes of their ids.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    fn list(&mut self, request: &ListingRequest) -> Result<Listing, StoreError>;
 }
 
 impl<S: LogStore + ?Sized> LogStore for Box<S> {
@@ -157,5 +163,9 @@ impl<S: LogStore + ?Sized> LogStore for Box<S> {
         level: Option<Level>,
     ) -> Result<(), StoreError> {
         (**self).set_access(document, subject, level)
+    }
+
+    fn list(&mut self, request: &ListingRequest) -> Result<Listing, StoreError> {
+        (**self).list(request)
     }
 }

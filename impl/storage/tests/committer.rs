@@ -7,7 +7,7 @@ use std::time::Duration;
 use synckit_crdt::{Change, DocumentId, Operation, Path, ReplicaId, Timestamp};
 use synckit_session::access::Level;
 use synckit_session::cursor::{Epoch, Position};
-use synckit_session::server::{Head, LogEntry, Page};
+use synckit_session::server::{Head, Listing, ListingRequest, LogEntry, Page};
 use synckit_storage::{
     Append, AppendError, CommitError, Committer, Counts, FaultyLogStore, Job, LogStore,
     MemoryLogStore, Stopped, StoreError,
@@ -111,6 +111,10 @@ impl LogStore for Gated {
         level: Option<Level>,
     ) -> Result<(), StoreError> {
         self.store.set_access(document, subject, level)
+    }
+
+    fn list(&mut self, request: &ListingRequest) -> Result<Listing, StoreError> {
+        self.store.list(request)
     }
 }
 

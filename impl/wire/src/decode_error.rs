@@ -66,6 +66,10 @@ pub enum DecodeError {
     SubjectBytes,
     #[error("an access level is none that is known here")]
     AccessLevelUnknown,
+    #[error("a prefix of document ids has at most 256 bytes")]
+    PrefixBytes,
+    #[error("the document ids of a result do not ascend")]
+    IdsNotAscending,
     #[error("a sync request has no mode that is known here")]
     SyncModeUnset,
     #[error("an update holds no change")]
@@ -111,6 +115,8 @@ impl DecodeError {
             | Self::RequestIdZero
             | Self::SubjectBytes
             | Self::AccessLevelUnknown
+            | Self::PrefixBytes
+            | Self::IdsNotAscending
             | Self::SyncModeUnset
             | Self::UpdateEmpty
             | Self::UpdateNotContiguous

@@ -32,6 +32,8 @@ DEFAULTS = Limits(
     max_awareness_entries=1_024,
     max_awareness_per_second=20,
     max_access_entries=1_024,
+    max_queries=32,
+    max_ids_per_result=256,
 )
 
 

@@ -16,6 +16,7 @@ use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use crate::Skip;
+use crate::asked::Asked;
 use crate::world::World;
 
 /// How long the client may take to come as far as the judge wants it.
@@ -38,6 +39,8 @@ struct Process {
     runtime: Runtime,
     client: Client,
     documents: BTreeMap<DocumentId, DocumentHandle>,
+    /// By the judge's names.
+    queries: BTreeMap<u64, Asked>,
     world: Arc<World>,
     was_connected: bool,
     /// The judge was told that the client has closed its connection, and has yet to confirm it.
@@ -86,6 +89,16 @@ impl Carried {
                 reply.insert("presence".to_owned(), Value::Object(others));
             }
             "access" => self.running()?.set_access(request)?,
+            "query" => self.running()?.query(request)?,
+            "end_query" => {
+                let query = request["query"].as_u64().context("no query")?;
+                self.running()?.end_query(query);
+            }
+            "listed" => {
+                let query = request["query"].as_u64().context("no query")?;
+                let listed = self.running()?.listed(query)?;
+                reply.insert("listed".to_owned(), listed);
+            }
             "net" if request["up"] == json!(true) => {
                 if !self.running()?.connect(text("url"))? {
                     reply.insert("connected".to_owned(), json!(false));
@@ -149,6 +162,7 @@ impl Carried {
             return Ok(());
         }
         drop(process.documents);
+        drop(process.queries);
         Ok(process.runtime.block_on(process.client.close())?)
     }
 }
@@ -178,6 +192,7 @@ impl Process {
             runtime,
             client,
             documents: BTreeMap::new(),
+            queries: BTreeMap::new(),
             world,
             was_connected: false,
             has_closed: false,
@@ -247,6 +262,36 @@ impl Process {
             }
         });
         Ok(())
+    }
+
+    fn query(&mut self, request: &Value) -> anyhow::Result<()> {
+        let name = request["query"].as_u64().context("no query")?;
+        let prefix = request["prefix"].as_str().unwrap_or_default();
+        if request["subscribe"] != json!(true) {
+            bail!(Skip(
+                "the client library gives a query that is asked once out as a whole".to_owned()
+            ));
+        }
+        self.queries
+            .insert(name, Asked::new(self.client.query(prefix)));
+        Ok(())
+    }
+
+    fn end_query(&mut self, name: u64) {
+        if let Some(asked) = self.queries.get_mut(&name) {
+            self.runtime.block_on(asked.hear());
+            asked.query = None;
+        }
+    }
+
+    /// Whatever was heard of a query so far. The client rests: nothing is on its way to the query.
+    fn listed(&mut self, name: u64) -> anyhow::Result<Value> {
+        let asked = self.queries.get_mut(&name);
+        let asked = asked.context("this query was not asked")?;
+        self.runtime.block_on(asked.hear());
+        Ok(json!({
+            "documents": asked.documents, "complete": asked.complete, "failed": asked.failed,
+        }))
     }
 
     fn world_now(&self) -> UnixMillis {

@@ -3,6 +3,7 @@
 //! The client is the one that applications use, with its runtime, its store and its WebSocket. Two
 //! things come from the judge: the time, and the moment and the address of each connection.
 
+mod asked;
 mod carried;
 mod world;
 

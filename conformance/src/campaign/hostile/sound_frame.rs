@@ -67,7 +67,7 @@ pub(super) fn sound_frames() -> Result<Vec<SoundFrame>, BuildProblem> {
         ),
         (
             "query",
-            json!({"query": {"request_id": 3, "id_prefix": "h", "limit": 4}}),
+            json!({"query": {"request_id": 3, "id_prefix": "h", "max_ids": 4}}),
         ),
         (
             "awareness_update",

@@ -8,7 +8,7 @@ use synckit_crdt::{DocumentId, ReplicaId, UnixMillis};
 use synckit_driver::{json_of, shown, value_of};
 use synckit_session::access::Level;
 use synckit_session::client::{
-    ClientAction, ClientConfig, ClientEvent, ClientSession, ClientTimer, Record,
+    ClientAction, ClientConfig, ClientEvent, ClientSession, ClientTimer, Notice, Record,
 };
 use synckit_session::ticket::Ticket;
 use synckit_session::{Bug, Bugs};
@@ -16,6 +16,7 @@ use synckit_storage::{MemoryReplicaStore, ReplicaStore as _};
 
 use super::application::Application;
 use super::socket::Socket;
+use crate::driver::Listed;
 
 /// One client, and the disk that outlives it.
 pub(super) struct ReferenceClient {
@@ -28,6 +29,8 @@ pub(super) struct ReferenceClient {
     disk_up: bool,
     unstored: VecDeque<(Ticket, DocumentId, Record)>,
     last_ticket: u64,
+    /// What the application heard of its queries.
+    listed: BTreeMap<Ticket, Listed>,
     now: UnixMillis,
     /// In network mode.
     socket: Option<Socket>,
@@ -45,6 +48,7 @@ impl ReferenceClient {
             disk_up: true,
             unstored: VecDeque::new(),
             last_ticket: 0,
+            listed: BTreeMap::new(),
             now: UnixMillis(0),
             socket: None,
             reply: Map::new(),
@@ -70,6 +74,16 @@ impl ReferenceClient {
             "present" => self.present(request)?,
             "presence" => self.presence(request)?,
             "access" => self.set_access(request)?,
+            "query" => self.query(request)?,
+            "end_query" => {
+                let ticket = query_of(request)?;
+                self.handle(ClientEvent::EndQuery { ticket })?;
+            }
+            "listed" => {
+                let listed = self.listed.get(&query_of(request)?);
+                let listed = serde_json::to_value(listed.cloned().unwrap_or_default())?;
+                self.reply.insert("listed".to_owned(), listed);
+            }
             "net" if request["up"] == json!(true) => self.connected(&request["url"]).await?,
             "net" => self.disconnected()?,
             "disk" => self.disk(request["up"] == json!(true))?,
@@ -214,6 +228,47 @@ impl ReferenceClient {
         })
     }
 
+    fn query(&mut self, request: &Value) -> anyhow::Result<()> {
+        let ticket = query_of(request)?;
+        self.listed.insert(ticket, Listed::default());
+        self.handle(ClientEvent::Query {
+            ticket,
+            id_prefix: request["prefix"].as_str().unwrap_or_default().to_owned(),
+            subscribe: request["subscribe"] == json!(true),
+        })
+    }
+
+    /// The application hears of its queries.
+    fn hear(&mut self, notice: Notice) {
+        match notice {
+            Notice::QueryAnswered {
+                ticket,
+                documents,
+                complete,
+            } => {
+                let listed = self.listed.entry(ticket).or_default();
+                let named = documents.iter().map(ToString::to_string);
+                listed.documents.extend(named);
+                listed.complete = complete;
+            }
+            Notice::QueryFailed { ticket, .. } => {
+                self.listed.entry(ticket).or_default().failed = true;
+            }
+            Notice::Ready
+            | Notice::Offline { .. }
+            | Notice::Changed { .. }
+            | Notice::Presence { .. }
+            | Notice::AccessSettled { .. }
+            | Notice::AccessChanged { .. }
+            | Notice::Live { .. }
+            | Notice::Settled { .. }
+            | Notice::Reissued { .. }
+            | Notice::Invalid { .. }
+            | Notice::Refused(_)
+            | Notice::StorageFailed { .. } => {}
+        }
+    }
+
     fn presence(&mut self, request: &Value) -> anyhow::Result<()> {
         let document = document_id(request)?;
         let session = self.session.as_ref().context("nothing is open")?;
@@ -246,6 +301,7 @@ impl ReferenceClient {
         self.session = None;
         self.application = std::mem::take(&mut self.application).reloaded();
         self.timers.clear();
+        self.listed.clear();
         self.unstored.clear();
         self.disk_up = true;
         Ok(())
@@ -303,7 +359,7 @@ impl ReferenceClient {
             ClientAction::SetTimer { timer, at } => {
                 self.timers.insert(timer, at);
             }
-            ClientAction::Notify(_) => {}
+            ClientAction::Notify(notice) => self.hear(notice),
             ClientAction::Close(_) => {
                 if let Some(socket) = &mut self.socket {
                     socket.close();
@@ -319,6 +375,11 @@ fn level_of(name: &str) -> anyhow::Result<Level> {
     let levels = [Level::None, Level::Read, Level::Write, Level::Admin];
     let level = levels.into_iter().find(|level| level.name() == name);
     level.with_context(|| format!("there is no level `{name}`"))
+}
+
+fn query_of(request: &Value) -> anyhow::Result<Ticket> {
+    let query = request["query"].as_u64();
+    Ok(Ticket(query.context("a request names its `query`")?))
 }
 
 fn document_id(request: &Value) -> anyhow::Result<DocumentId> {

@@ -8,6 +8,7 @@ mod call;
 mod connection;
 mod host;
 mod presence;
+mod query;
 mod service;
 mod shown_versions;
 mod stage;

@@ -1,6 +1,7 @@
 //! Steps for a judged server, over real sockets.
 
 mod key_order;
+mod named;
 mod settle;
 mod stage;
 mod sugar;

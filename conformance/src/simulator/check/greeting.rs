@@ -76,6 +76,8 @@ fn states_all(limits: &Limits) -> bool {
         limits.max_awareness_entries,
         limits.max_awareness_per_second,
         limits.max_access_entries,
+        limits.max_queries,
+        limits.max_ids_per_result,
     ]
     .iter()
     .all(|limit| *limit > 0)

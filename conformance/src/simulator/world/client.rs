@@ -286,6 +286,8 @@ impl World {
             Notice::Refused(_)
             | Notice::AccessSettled { .. }
             | Notice::AccessChanged { .. }
+            | Notice::QueryAnswered { .. }
+            | Notice::QueryFailed { .. }
             | Notice::Ready
             | Notice::Changed { .. }
             | Notice::Live { .. }

@@ -75,6 +75,8 @@ impl World {
             | ClientEvent::Shut { .. }
             | ClientEvent::Present { .. }
             | ClientEvent::SetAccess { .. }
+            | ClientEvent::Query { .. }
+            | ClientEvent::EndQuery { .. }
             | ClientEvent::Connect
             | ClientEvent::Disconnect
             | ClientEvent::Persisted { .. }
@@ -203,6 +205,7 @@ impl World {
                 DocumentAction::Reply { .. }
                 | DocumentAction::Load { .. }
                 | DocumentAction::SetAccess { .. }
+                | DocumentAction::Publish(_)
                 | DocumentAction::SetTimer { .. },
                 ..,
             ] => return,

@@ -8,6 +8,7 @@ mod fields;
 mod healing;
 mod import;
 mod presence;
+mod queries;
 mod secure;
 mod setup;
 mod sync;

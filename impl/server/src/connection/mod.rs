@@ -4,6 +4,7 @@
 //! documents when their inboxes are full, and never the other way round. It stops reading while its
 //! machine says so: who does not read is not served.
 
+mod listings;
 mod outbound;
 mod task;
 

@@ -15,6 +15,7 @@ use synckit_transport::{Connection as Transport, FrameReader, Incoming};
 use synckit_wire::v1::ErrorCode;
 use tokio::time::timeout;
 
+use super::listings::Listings;
 use super::outbound::Outbound;
 use crate::clock;
 use crate::house::House;
@@ -54,6 +55,7 @@ pub(crate) async fn serve(arrival: Arrival, house: Arc<House>, leaving: Leaving)
         outbound: Outbound::new(writer),
         mailbox: arrival.mailbox,
         letters: arrival.letters,
+        listings: Listings::new(Arc::clone(&house)),
         timers: Timers::new(),
         updates_in_flight: 0,
         ending: None,
@@ -69,6 +71,7 @@ struct Task {
     outbound: Outbound,
     mailbox: Mailbox,
     letters: Letters,
+    listings: Listings,
     timers: Timers<ConnectionTimer>,
     updates_in_flight: usize,
     ending: Option<Ending>,
@@ -96,6 +99,7 @@ impl Task {
                 _ = self.letters.queue.recv_many(&mut letters, LETTERS_PER_ROUND) => {
                     self.open_letters(&mut letters).await;
                 }
+                listed = self.listings.next() => self.list(&mut letters, listed).await,
                 outcome = self.outbound.write_round() => match outcome {
                     Ok(bytes) => self.step(ConnectionEvent::Flushed { bytes }).await,
                     Err(_) => self.ending = Some(Ending::Gone),
@@ -146,6 +150,15 @@ impl Task {
         }
     }
 
+    /// Opens what lies in the mailbox first: it may have been published after the listing was read.
+    async fn list(&mut self, letters: &mut Vec<Letter>, listed: ConnectionEvent) {
+        while let Ok(letter) = self.letters.queue.try_recv() {
+            letters.push(letter);
+        }
+        self.open_letters(letters).await;
+        self.step(listed).await;
+    }
+
     /// Feeds the machine one event, and what it asks of the shell in answer.
     async fn step(&mut self, event: ConnectionEvent) {
         let mut events = VecDeque::from([event]);
@@ -169,6 +182,13 @@ impl Task {
                             .documents
                             .ask(&document, &self.mailbox, request)
                             .await;
+                    }
+                    ConnectionAction::List { ticket, request } => {
+                        self.listings.ask(ticket, request).await;
+                    }
+                    ConnectionAction::Watch => self.house.documents.watch(&self.mailbox),
+                    ConnectionAction::Unwatch => {
+                        self.house.documents.unwatch(self.mailbox.connection);
                     }
                     ConnectionAction::SetTimer { timer, at } => self.timers.set(timer, at),
                     ConnectionAction::Close(code) => self.ending = Some(Ending::Close(code)),
@@ -200,6 +220,7 @@ impl Task {
     }
 
     async fn end(mut self) {
+        self.house.documents.unwatch(self.mailbox.connection);
         let mut actions = Vec::new();
         self.machine
             .handle(clock::now(), ConnectionEvent::Disconnected, &mut actions);

@@ -4,5 +4,6 @@
 mod disk;
 mod registry;
 mod task;
+mod watchers;
 
 pub(crate) use registry::Documents;

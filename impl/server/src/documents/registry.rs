@@ -11,11 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use synckit_crdt::DocumentId;
 use synckit_session::Bugs;
 use synckit_session::limits::Limits;
-use synckit_session::server::{DocumentLog, DocumentRequest};
-use synckit_storage::Committer;
+use synckit_session::server::{ConnectionId, DocumentLog, DocumentRequest, News};
+use synckit_storage::{Committer, Job, Stopped};
 use tokio::sync::mpsc;
 
 use super::task;
+use super::watchers::Watchers;
 use crate::mailbox::Mailbox;
 use crate::metrics::Metrics;
 
@@ -33,6 +34,7 @@ pub(crate) struct Request {
 #[derive(Debug)]
 pub(crate) struct Documents {
     open: Mutex<HashMap<DocumentId, mpsc::Sender<Request>>>,
+    watchers: Watchers,
     committer: Committer,
     limits: Limits,
     bugs: Bugs,
@@ -48,6 +50,7 @@ impl Documents {
     ) -> Self {
         Self {
             open: Mutex::new(HashMap::new()),
+            watchers: Watchers::default(),
             committer,
             limits,
             bugs,
@@ -77,6 +80,26 @@ impl Documents {
         if let Some(inbox) = inbox {
             send(&inbox, from, request).await;
         }
+    }
+
+    /// Lets a connection hear what documents publish, from here on.
+    pub(crate) fn watch(&self, mailbox: &Mailbox) {
+        self.watchers.add(mailbox);
+    }
+
+    /// Lets it hear nothing more.
+    pub(crate) fn unwatch(&self, connection: ConnectionId) {
+        self.watchers.remove(connection);
+    }
+
+    /// Passes on what a document publishes.
+    pub(super) fn publish(&self, document: &DocumentId, news: &News) {
+        self.watchers.publish(document, news);
+    }
+
+    /// Queues work that is of no one document; waits while the queue is full.
+    pub(crate) async fn submit(&self, job: Job) -> Result<(), Stopped> {
+        self.committer.submit(job).await
     }
 
     /// Takes an idle document out. False when somebody is about to ask it something.

@@ -36,6 +36,7 @@ struct Task {
     document: DocumentId,
     machine: DocumentLog,
     disk: Disk,
+    documents: Arc<Documents>,
     timers: Timers<DocumentTimer>,
     /// Of every connection that asked something and, as far as is known, still lives.
     mailboxes: BTreeMap<ConnectionId, Mailbox>,
@@ -56,6 +57,7 @@ pub(super) async fn run(
         document,
         machine,
         disk,
+        documents: Arc::clone(&documents),
         timers: Timers::new(),
         mailboxes: BTreeMap::new(),
         sweep_at: FEWEST_SWEPT,
@@ -128,6 +130,7 @@ impl Task {
                 DocumentAction::Reply { connection, reply } => {
                     lost.extend(self.reply(connection, reply));
                 }
+                DocumentAction::Publish(news) => self.documents.publish(&self.document, &news),
                 DocumentAction::SetTimer { timer, at } => self.timers.set(timer, at),
                 DocumentAction::Open { ticket } => self.disk.open(ticket).await,
                 DocumentAction::Persist {

@@ -107,6 +107,16 @@ pub struct LimitFlags {
     #[arg(long, value_name = "N", default_value_t = 1_024,
         value_parser = value_parser!(u32).range(16..))]
     max_access_entries: u32,
+
+    /// Queries of one connection that go on; at least 4.
+    #[arg(long, value_name = "N", default_value_t = 32,
+        value_parser = value_parser!(u32).range(4..=1_024))]
+    max_queries: u32,
+
+    /// Document ids in one result of a query; at least 16.
+    #[arg(long, value_name = "N", default_value_t = 256,
+        value_parser = value_parser!(u32).range(16..=65_536))]
+    max_ids_per_result: u32,
 }
 
 impl LimitFlags {
@@ -136,6 +146,8 @@ impl LimitFlags {
             max_awareness_entries: self.max_awareness_entries,
             max_awareness_per_second: self.max_awareness_per_second,
             max_access_entries: self.max_access_entries,
+            max_queries: self.max_queries,
+            max_ids_per_result: self.max_ids_per_result,
         }
     }
 }
@@ -173,6 +185,8 @@ mod tests {
             ("max-awareness-entries", 16),
             ("max-awareness-per-second", 1),
             ("max-access-entries", 16),
+            ("max-queries", 4),
+            ("max-ids-per-result", 16),
         ] {
             let read = |value: u32| Flags::read(["synckit-server", &format!("--{flag}={value}")]);
             assert!(read(smallest).is_ok(), "{flag}");

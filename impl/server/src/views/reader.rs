@@ -180,7 +180,7 @@ mod tests {
     use std::sync::{Arc, mpsc};
 
     use synckit_crdt::{Change, Operation, Path, ReplicaId, Timestamp};
-    use synckit_session::server::{Head, LogEntry};
+    use synckit_session::server::{Head, Listing, ListingRequest, LogEntry};
     use synckit_storage::{Append, AppendError, LogStore, MemoryLogStore, StoreError};
 
     use super::*;
@@ -245,6 +245,10 @@ mod tests {
             level: Option<Level>,
         ) -> Result<(), StoreError> {
             self.store.set_access(document, subject, level)
+        }
+
+        fn list(&mut self, request: &ListingRequest) -> Result<Listing, StoreError> {
+            self.store.list(request)
         }
     }
 

@@ -166,6 +166,18 @@ macro_rules! client_bugs {
         SetAccessRepeated = "CLI-SET-ACCESS-REPEATED" ["SK-ACL-031"],
         /// Drops its outbox when it may not write any more. Breaks [SK-ACL-032].
         RevokedForgets = "CLI-REVOKED-FORGETS" ["SK-ACL-032"],
+        /// Does not ask again after a reconnect. Breaks [SK-QUERY-050].
+        QueryNotAskedAgain = "CLI-QUERY-NOT-ASKED-AGAIN" ["SK-QUERY-050"],
+        /// Takes the first result for all there are. Breaks [SK-QUERY-051].
+        QueryResultsCut = "CLI-QUERY-RESULTS-CUT" ["SK-QUERY-051"],
+        /// Says that the first page is complete. Breaks [SK-QUERY-051].
+        QueryCompleteAtOnce = "CLI-QUERY-COMPLETE-AT-ONCE" ["SK-QUERY-051"],
+        /// Tells the application of a query that it has ended. Breaks [SK-QUERY-052].
+        EndedQueryTold = "CLI-ENDED-QUERY-TOLD" ["SK-QUERY-052"],
+        /// Gives a query up that may be asked again. Breaks [SK-QUERY-053].
+        QueryRefusalFinal = "CLI-QUERY-REFUSAL-FINAL" ["SK-QUERY-053"],
+        /// Does not say that a query has ended. Breaks [SK-QUERY-054].
+        QueryEndUnsaid = "CLI-QUERY-END-UNSAID" ["SK-QUERY-054"],
         /// Sends changes without what they depend on. Breaks [SK-DATA-013], [SK-WIRE-008].
         DependenciesUnsaid = "CLI-DEPENDENCIES-UNSAID" ["SK-DATA-013", "SK-WIRE-008"],
         /// Stores the cursor without the changes it covers. Breaks [SK-STOR-010].

@@ -264,6 +264,44 @@ macro_rules! server_bugs {
         AccessCheckedOnce = "SRV-ACCESS-CHECKED-ONCE" ["SK-ACL-022"],
         /// Leaves held back what may be read again. Breaks [SK-ACL-023].
         RegainedForgotten = "SRV-REGAINED-FORGOTTEN" ["SK-ACL-023"],
+        /// Passes over a query with too long a prefix. Breaks [SK-QUERY-001].
+        QueryPrefixUnchecked = "SRV-QUERY-PREFIX-UNCHECKED" ["SK-QUERY-001"],
+        /// Names documents that the query does not ask for. Breaks [SK-QUERY-010], [SK-QUERY-031].
+        QueryPrefixIgnored = "SRV-QUERY-PREFIX-IGNORED" ["SK-QUERY-010", "SK-QUERY-031"],
+        /// Leaves one document out between two pages. Breaks [SK-QUERY-010].
+        QueryPagesSkipOne = "SRV-QUERY-PAGES-SKIP-ONE" ["SK-QUERY-010"],
+        /// Names the last document of a page first. Breaks [SK-QUERY-002], [SK-QUERY-011].
+        QueryPagesReversed = "SRV-QUERY-PAGES-REVERSED" ["SK-QUERY-002", "SK-QUERY-011"],
+        /// Is done after the first page. Breaks [SK-QUERY-010], [SK-QUERY-012].
+        QueryOnePage = "SRV-QUERY-ONE-PAGE" ["SK-QUERY-010", "SK-QUERY-012"],
+        /// Says that more pages follow when none does. Breaks [SK-QUERY-012].
+        QueryNeverComplete = "SRV-QUERY-NEVER-COMPLETE" ["SK-QUERY-012"],
+        /// Goes on with a query that has ended. Breaks [SK-QUERY-013].
+        QueryEndIgnored = "SRV-QUERY-END-IGNORED" ["SK-QUERY-013"],
+        /// Puts one id more into a page than it may. Breaks [SK-QUERY-014].
+        QueryPageTooLarge = "SRV-QUERY-PAGE-TOO-LARGE" ["SK-QUERY-014"],
+        /// Keeps a query that another takes the place of. Breaks [SK-QUERY-015].
+        QueryNotReplaced = "SRV-QUERY-NOT-REPLACED" ["SK-QUERY-015"],
+        /// Does not tell of documents that come into being. Breaks [SK-QUERY-020].
+        QueryCreationsUntold = "SRV-QUERY-CREATIONS-UNTOLD" ["SK-QUERY-020"],
+        /// Does not tell of documents that come to be readable. Breaks [SK-QUERY-020].
+        QueryGrantsUntold = "SRV-QUERY-GRANTS-UNTOLD" ["SK-QUERY-020"],
+        /// Leaves a query behind that could not be told. Breaks [SK-QUERY-021].
+        LaggingQueryForgotten = "SRV-LAGGING-QUERY-FORGOTTEN" ["SK-QUERY-021"],
+        /// Goes on telling who asked once. Breaks [SK-QUERY-022].
+        QueryOnceFollows = "SRV-QUERY-ONCE-FOLLOWS" ["SK-QUERY-022"],
+        /// Puts documents into pages that may not be read. Breaks [SK-QUERY-030].
+        QueryPagesUnchecked = "SRV-QUERY-PAGES-UNCHECKED" ["SK-QUERY-030"],
+        /// Tells of documents that come and may not be read. Breaks [SK-QUERY-030].
+        QueryNewsUnchecked = "SRV-QUERY-NEWS-UNCHECKED" ["SK-QUERY-030"],
+        /// Counts what may not be read among the ids of a page. Breaks [SK-QUERY-031].
+        QueryHiddenCounts = "SRV-QUERY-HIDDEN-COUNTS" ["SK-QUERY-031"],
+        /// Answers queries after the token's end. Breaks [SK-QUERY-032].
+        ExpiredQueryAnswered = "SRV-EXPIRED-QUERY-ANSWERED" ["SK-QUERY-032"],
+        /// Does not tell what a new token lets read. Breaks [SK-QUERY-033].
+        RenewedQueryForgotten = "SRV-RENEWED-QUERY-FORGOTTEN" ["SK-QUERY-033"],
+        /// Takes any number of queries. Breaks [SK-QUERY-040].
+        QueriesUnlimited = "SRV-QUERIES-UNLIMITED" ["SK-QUERY-040"],
     } } };
 }
 

@@ -49,6 +49,7 @@ impl ClientSession {
             }
         }
         self.access_requests_lost(out);
+        self.queries_interrupted();
         let retrying = self.reconnect.wanted && !self.reconnect.hopeless;
         self.notify(Notice::Offline { retrying }, out);
         if retrying {

@@ -6,7 +6,7 @@ use synckit_crdt::{
 };
 use synckit_wire::v1::{Error, ErrorCode};
 
-use super::{AccessError, Record, Saved};
+use super::{AccessError, QueryError, Record, Saved};
 use crate::access::Level;
 use crate::ticket::Ticket;
 
@@ -49,6 +49,20 @@ pub enum ClientEvent {
         subject: String,
         /// What; `None` to say nothing of it any more.
         level: Option<Level>,
+    },
+    /// The application wants to know which documents there are, of those that it may read.
+    Query {
+        /// To be named in `QueryAnswered`; the application's own, never used twice.
+        ticket: Ticket,
+        /// What their ids begin with; empty for every document.
+        id_prefix: String,
+        /// Whether to be told of documents that come; `EndQuery` ends it.
+        subscribe: bool,
+    },
+    /// The application wants to know no more.
+    EndQuery {
+        /// Of which event.
+        ticket: Ticket,
     },
     /// The application wants a connection, now and after every loss.
     Connect,
@@ -160,6 +174,23 @@ pub enum Notice {
         document: DocumentId,
         /// What; `None` where the token alone decides.
         level: Option<Level>,
+    },
+    /// There are these documents, among others. Some may be named more than once: the answer begins
+    /// anew when the connection was lost, or the server could not keep up.
+    QueryAnswered {
+        /// Of which query.
+        ticket: Ticket,
+        /// Ascending.
+        documents: Vec<DocumentId>,
+        /// Whether that is all there are now, with what was named before.
+        complete: bool,
+    },
+    /// A query has come to its end, and nothing more comes of it.
+    QueryFailed {
+        /// Which.
+        ticket: Ticket,
+        /// Why.
+        error: QueryError,
     },
     /// The document has caught up and follows.
     Live {

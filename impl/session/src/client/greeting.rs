@@ -111,6 +111,7 @@ impl ClientSession {
         }
         self.reissue_when_settled(now, out);
         self.repeat_access_requests(now, out);
+        self.ask_queries(now, out);
     }
 
     /// A token for the next greeting, and for the session that runs.
@@ -135,6 +136,7 @@ impl ClientSession {
             up.expired = false;
         }
         self.retry_refused(now, out);
+        self.ask_queries(now, out);
     }
 
     pub(super) fn next_request_id(&mut self) -> u64 {

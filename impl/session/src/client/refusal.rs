@@ -96,7 +96,7 @@ impl ClientSession {
         if !error.session_continues || gives_up {
             return self.dismissed(error, out);
         }
-        if self.access_refused(&error, out) {
+        if self.access_refused(&error, out) || self.query_refused(now, &error, out) {
             return;
         }
         let mut remedy = Remedy::of(&error).bent(&error, &self.config.bugs);
@@ -202,6 +202,7 @@ impl ClientSession {
         for id in again {
             self.resume(now, &id, out);
         }
+        self.ask_queries_again(now, out);
         self.pump(now, out);
     }
 

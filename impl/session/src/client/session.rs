@@ -16,6 +16,7 @@ use super::access::Asked;
 use super::contents::check_names;
 use super::link::Link;
 use super::open_document::OpenDocument;
+use super::query::Wanted;
 use super::random::Random;
 use super::reconnect::Reconnect;
 use super::server_clock::ServerClock;
@@ -40,6 +41,8 @@ pub struct ClientSession {
     pub(super) last_request_id: u64,
     /// Those for another entry of an access list, until they are answered or the connection ends.
     pub(super) access_requests: BTreeMap<u64, Asked>,
+    /// What the application wants to know of documents, by its own names.
+    pub(super) queries: BTreeMap<Ticket, Wanted>,
     /// When the timer of presence fires.
     pub(super) presence_timer_at: Option<UnixMillis>,
 }
@@ -60,6 +63,7 @@ impl ClientSession {
             last_ticket: 0,
             last_request_id: 0,
             access_requests: BTreeMap::new(),
+            queries: BTreeMap::new(),
             presence_timer_at: None,
         }
     }
@@ -125,6 +129,12 @@ impl ClientSession {
                 };
                 self.set_access(now, ticket, entry, out);
             }
+            ClientEvent::Query {
+                ticket,
+                id_prefix,
+                subscribe,
+            } => self.query(now, ticket, id_prefix, subscribe, out),
+            ClientEvent::EndQuery { ticket } => self.end_query(now, ticket, out),
             ClientEvent::Connect => self.connect(out),
             ClientEvent::Disconnect => self.leave(out),
             ClientEvent::Connected => self.connected(now, out),
@@ -176,8 +186,7 @@ impl ClientSession {
             Body::Authenticated(_) if greeted => self.authenticated(now, out),
             Body::AwarenessState(state) if greeted => self.told_presence(now, state, out),
             Body::AccessChanged(changed) if greeted => self.access_changed(now, changed, out),
-            // Of a capability we did not name.
-            Body::QueryResult(_) if greeted => {}
+            Body::QueryResult(result) if greeted => self.query_answered(result, out),
             Body::Welcome(_)
             | Body::SyncResponse(_)
             | Body::Ack(_)

@@ -52,8 +52,11 @@ impl ClientSession {
 
     pub(super) fn shut(&mut self, now: UnixMillis, id: &DocumentId, out: &mut Vec<ClientAction>) {
         if self.documents.remove(id).is_some() && self.link.terms().is_some() {
-            let document_id = id.as_str().to_owned();
-            self.send(now, Body::Unsubscribe(Unsubscribe { document_id }), out);
+            let unsubscribe = Unsubscribe {
+                document_id: id.as_str().to_owned(),
+                ..Unsubscribe::default()
+            };
+            self.send(now, Body::Unsubscribe(unsubscribe), out);
         }
     }
 

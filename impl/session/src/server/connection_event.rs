@@ -4,7 +4,7 @@ use bytes::Bytes;
 use synckit_crdt::{DocumentId, UnixMillis};
 use synckit_wire::v1::ErrorCode;
 
-use super::{DocumentReply, DocumentRequest};
+use super::{DocumentReply, DocumentRequest, Listing, ListingFailed, ListingRequest};
 use crate::access::{Identity, IdentityError};
 use crate::ticket::Ticket;
 
@@ -35,6 +35,13 @@ pub enum ConnectionEvent {
         document: DocumentId,
         /// What.
         reply: DocumentReply,
+    },
+    /// The answer to `List`. What was published before it was read has been `Replied` before.
+    Listed {
+        /// Of which action.
+        ticket: Ticket,
+        /// What there is.
+        outcome: Result<Listing, ListingFailed>,
     },
     /// The transport has taken this many bytes of what was sent.
     Flushed {
@@ -82,6 +89,17 @@ pub enum ConnectionAction {
         /// What.
         request: DocumentRequest,
     },
+    /// Read which documents there are.
+    List {
+        /// To be named in `Listed`.
+        ticket: Ticket,
+        /// Which.
+        request: ListingRequest,
+    },
+    /// Pass on what documents publish, from here on: before anything is read that follows.
+    Watch,
+    /// Pass it on no longer.
+    Unwatch,
     /// Fire this timer at that time.
     SetTimer {
         /// Which.

@@ -2,7 +2,7 @@
 
 use synckit_crdt::{Change, UnixMillis};
 
-use super::{ConnectionId, DocumentReply, DocumentRequest, Head, LogEntry, Page};
+use super::{ConnectionId, DocumentReply, DocumentRequest, Head, LogEntry, News, Page};
 use crate::access::Level;
 use crate::cursor::Position;
 use crate::ticket::Ticket;
@@ -118,4 +118,6 @@ pub enum DocumentAction {
         /// What.
         reply: DocumentReply,
     },
+    /// Tell every connection that watches, before anything that follows.
+    Publish(News),
 }

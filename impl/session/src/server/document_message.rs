@@ -1,10 +1,12 @@
 //! The messages between a connection machine and a document machine.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use synckit_crdt::{Change, ReplicaId, Version};
 use synckit_wire::convert::presence::Presence;
 
-use crate::access::{Level, Principal};
+use crate::access::{AccessList, Level, Principal};
 use crate::cursor::Position;
 
 /// Names a connection of this process. Never reused.
@@ -123,6 +125,15 @@ pub struct Announcement {
     pub presence: Presence,
 }
 
+/// A document has come into being, or its access list says something else of somebody.
+#[derive(Clone, Debug, PartialEq)]
+pub struct News {
+    /// The one subject whom this concerns; `None` for everybody.
+    pub subject: Option<String>,
+    /// The document's list from here on.
+    pub access: Arc<AccessList>,
+}
+
 /// What a document tells a connection.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocumentReply {
@@ -168,4 +179,6 @@ pub enum DocumentReply {
     SyncSettled,
     /// An update or a `SetAccess` of this connection has been answered in full.
     UpdateSettled,
+    /// What a query may have to be told of. It concerns the document, and nobody asked it.
+    News(News),
 }

@@ -5,6 +5,7 @@ mod connection_event;
 mod document;
 mod document_event;
 mod document_message;
+mod listing;
 mod log;
 mod refusal;
 
@@ -13,6 +14,7 @@ pub use connection_event::{ConnectionAction, ConnectionEvent, ConnectionTimer};
 pub use document::DocumentLog;
 pub use document_event::{DocumentAction, DocumentEvent, DocumentTimer};
 pub use document_message::{
-    Announcement, ConnectionId, DocumentReply, DocumentRequest, SyncMode, Writer,
+    Announcement, ConnectionId, DocumentReply, DocumentRequest, News, SyncMode, Writer,
 };
+pub use listing::{Listing, ListingFailed, ListingRequest};
 pub use log::{Head, LogEntry, Page};

@@ -211,6 +211,7 @@ fn after_the_tokens_end_only_what_renews_or_keeps_alive_is_served() {
     assert_eq!(pong, [Body::Pong(Pong { nonce: 3 })]);
     let unsubscribe = Unsubscribe {
         document_id: "doc".to_owned(),
+        ..Unsubscribe::default()
     };
     assert_eq!(server.ask(a, Body::Unsubscribe(unsubscribe)), []);
     assert!(matches!(

@@ -15,6 +15,7 @@ fn subscribed(server: &mut Server, replica: &str) -> (u64, Bytes) {
 fn unsubscribe() -> Body {
     Body::Unsubscribe(Unsubscribe {
         document_id: "doc".to_owned(),
+        ..Unsubscribe::default()
     })
 }
 

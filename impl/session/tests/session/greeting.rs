@@ -79,7 +79,7 @@ fn capabilities_are_those_of_both_sides_each_once() {
     let a = server.connect(None);
     let lww = v1::Capability::Lww as i32;
     let mut greeting = hello("a");
-    greeting.capabilities = vec![999, lww, v1::Capability::Query as i32, lww];
+    greeting.capabilities = vec![999, lww, v1::Capability::Compression as i32, lww];
     assert_eq!(
         welcome(server.ask(a, Body::Hello(greeting))).capabilities,
         [lww]

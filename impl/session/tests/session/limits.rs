@@ -152,6 +152,7 @@ fn subscriptions_are_limited_and_asking_once_or_again_does_not_count() {
         a,
         Body::Unsubscribe(v1::Unsubscribe {
             document_id: "one".to_owned(),
+            ..v1::Unsubscribe::default()
         }),
     );
     page(ask(&mut server, "three", SyncMode::Subscribe));

@@ -10,6 +10,7 @@ mod harness;
 
 mod access;
 mod access_lists;
+mod asking;
 mod catch_up;
 mod durability;
 mod following;
@@ -22,6 +23,7 @@ mod limits;
 mod presence;
 #[cfg(feature = "trace")]
 mod projection;
+mod queries;
 mod random;
 mod reissue;
 mod showing;

@@ -146,7 +146,11 @@ fn a_replica_leaves_with_its_connection_with_its_subscription_and_with_time() {
         |server, a| server.disconnect(a),
         |server, a| {
             let document_id = "doc".to_owned();
-            server.send(a, Body::Unsubscribe(v1::Unsubscribe { document_id }));
+            let unsubscribe = v1::Unsubscribe {
+                document_id,
+                ..v1::Unsubscribe::default()
+            };
+            server.send(a, Body::Unsubscribe(unsubscribe));
         },
         |server, _| server.wait_ms(30_000),
     ];

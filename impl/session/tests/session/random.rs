@@ -20,6 +20,7 @@ fn frame() -> impl Strategy<Value = Vec<u8>> {
             }),
             5 => Body::Unsubscribe(v1::Unsubscribe {
                 document_id: "doc".to_owned(),
+                query_id: number,
             }),
             6 => Body::Ping(v1::Ping { nonce: number }),
             _ => Body::Query(v1::Query {

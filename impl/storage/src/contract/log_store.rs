@@ -6,13 +6,14 @@ use synckit_session::cursor::Position;
 use synckit_session::server::Head;
 use synckit_wire::encode_change;
 
+use super::listing;
 use super::sample::{change, changes, document, entries, replica};
 use crate::{Append, AppendError, LogStore};
 
 /// Every page.
 const ALL: u32 = u32::MAX;
 
-type Store = Box<dyn LogStore>;
+pub(super) type Store = Box<dyn LogStore>;
 
 /// Holds a backend to [`LogStore`]. `open` opens the same store each time, empty at first.
 ///
@@ -31,10 +32,12 @@ pub fn log_store(mut open: impl FnMut() -> Store) {
     pages_keep_within_their_bounds(&mut store);
     held_changes_are_compared_in_full(&mut store);
     access_lists_hold_what_was_set_last(&mut store);
+    listing::ascends_without_a_gap(&mut store);
+    listing::tells_what_access_lists_say(&mut store);
     everything_outlives_the_process(store, open);
 }
 
-fn append(store: &mut Store, name: &str, base: u64, changes: &[Change]) -> Append {
+pub(super) fn append(store: &mut Store, name: &str, base: u64, changes: &[Change]) -> Append {
     let append = one(name, base, changes);
     let outcomes = store.append(std::slice::from_ref(&append));
     assert_eq!(

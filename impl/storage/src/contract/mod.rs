@@ -6,6 +6,7 @@
 //!
 //! Chapter: `spec/10-storage-and-durability.md`. Model: `tla/Durability.tla`.
 
+mod listing;
 mod log_store;
 mod replica_store;
 mod sample;

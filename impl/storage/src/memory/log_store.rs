@@ -1,12 +1,13 @@
 //! Logs in memory. Chapter: `spec/10-storage-and-durability.md`. Model: `tla/Durability.tla`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use synckit_crdt::{Change, DocumentId, ReplicaId, Timestamp};
 use synckit_session::access::{AccessList, Level};
 use synckit_session::cursor::{Epoch, Position};
-use synckit_session::server::{Head, LogEntry, Page};
+use synckit_session::server::{Head, Listing, ListingRequest, LogEntry, Page};
 use synckit_wire::encode_change;
 
 use crate::{Append, AppendError, LogStore, StoreError};
@@ -234,6 +235,25 @@ impl LogStore for MemoryLogStore {
         let log = disk.entry(document.clone()).or_default();
         log.access.set(subject.to_owned(), level);
         Ok(())
+    }
+
+    fn list(&mut self, request: &ListingRequest) -> Result<Listing, StoreError> {
+        let first = DocumentId::new(&request.id_prefix).ok();
+        let from = match (&request.after, &first) {
+            (Some(after), _) => Excluded(after),
+            (None, Some(first)) => Included(first),
+            (None, None) => Unbounded,
+        };
+        let disk = self.lock();
+        let asked = disk.range((from, Unbounded));
+        let asked = asked.take_while(|(id, _)| id.as_str().starts_with(&request.id_prefix));
+        let mut written = asked.filter(|(_, log)| !log.entries.is_empty());
+        let documents = written.by_ref().take(request.max_documents as usize);
+        let documents = documents.map(|(id, log)| (id.clone(), log.access.level(&request.subject)));
+        Ok(Listing {
+            documents: documents.collect(),
+            has_more: written.next().is_some(),
+        })
     }
 }
 

@@ -12,13 +12,14 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use synckit_crdt::{Change, DocumentId, Timestamp};
 use synckit_session::access::{AccessList, Level};
 use synckit_session::cursor::{EPOCH_BYTES, Epoch, Position};
-use synckit_session::server::{Head, Page};
+use synckit_session::server::{Head, Listing, ListingRequest, Page};
 use synckit_wire::ChangeDecoder;
 
 use super::access;
 use super::append::{Twice, append_all};
 use super::column::{change_of, from_count, to_change, to_count, to_replica};
 use super::database::{self, Schema};
+use super::listing;
 use super::stored_document::StoredDocument;
 use crate::{Append, AppendError, LogStore, StoreError, fresh_epoch};
 
@@ -256,6 +257,10 @@ impl LogStore for SqliteLogStore {
         };
         access::write(&transaction, id, subject, level)?;
         Ok(transaction.commit()?)
+    }
+
+    fn list(&mut self, request: &ListingRequest) -> Result<Listing, StoreError> {
+        listing::read(&self.connection, request)
     }
 }
 

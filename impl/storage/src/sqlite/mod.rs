@@ -7,6 +7,7 @@ mod access;
 mod append;
 mod column;
 mod database;
+mod listing;
 mod log_store;
 mod replica_store;
 mod stored_document;

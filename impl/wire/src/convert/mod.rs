@@ -7,6 +7,7 @@ pub mod delta;
 pub mod document_id;
 pub mod path;
 pub mod presence;
+pub mod query;
 pub mod replica_id;
 pub mod snapshot;
 pub mod sync_request;

@@ -137,8 +137,7 @@ fn document_frames() -> Vec<(&'static str, Value)> {
         (
             "query",
             json!({"query": {
-                "requestId": "7", "idPrefix": "d", "changedSinceMs": "1700000000000", "limit": 10,
-                "subscribe": true,
+                "requestId": "7", "idPrefix": "d", "maxIds": 10, "subscribe": true,
             }}),
         ),
         (

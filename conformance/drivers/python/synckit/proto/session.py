@@ -67,6 +67,8 @@ class Limits(Message):
     max_awareness_entries: int = scalar(19, UINT32)
     max_awareness_per_second: int = scalar(20, UINT32)
     max_access_entries: int = scalar(21, UINT32)
+    max_queries: int = scalar(22, UINT32)
+    max_ids_per_result: int = scalar(23, UINT32)
 
 
 @dataclass(slots=True)

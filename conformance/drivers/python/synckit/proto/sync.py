@@ -64,14 +64,14 @@ class Notification(Message):
 @dataclass(slots=True)
 class Unsubscribe(Message):
     document_id: str = scalar(1, STRING)
+    query_id: int = scalar(2, UINT64)
 
 
 @dataclass(slots=True)
 class Query(Message):
     request_id: int = scalar(1, UINT64)
     id_prefix: str = scalar(2, STRING)
-    changed_since_ms: int = scalar(3, UINT64)
-    limit: int = scalar(4, UINT32)
+    max_ids: int = scalar(4, UINT32)
     subscribe: bool = scalar(5, BOOL)
 
 

@@ -47,6 +47,8 @@ export const DEFAULT_LIMITS: Limits = {
   maxAwarenessEntries: 1_024,
   maxAwarenessPerSecond: 20,
   maxAccessEntries: 1_024,
+  maxQueries: 32,
+  maxIdsPerResult: 256,
 };
 
 /** Throws `LimitExceeded` for the first limit that the delta exceeds (SK-LIM-001). */

@@ -256,6 +256,8 @@ const wireLimits = message("Limits", {
   maxAwarenessEntries: single(19, uint32),
   maxAwarenessPerSecond: single(20, uint32),
   maxAccessEntries: single(21, uint32),
+  maxQueries: single(22, uint32),
+  maxIdsPerResult: single(23, uint32),
 });
 
 const principal = message("Principal", {
@@ -327,12 +329,14 @@ const notification = message("Notification", {
   previousCursor: single(3, bytes),
   cursor: single(4, bytes),
 });
-const unsubscribe = message("Unsubscribe", { documentId: single(1, string) });
+const unsubscribe = message("Unsubscribe", {
+  documentId: single(1, string),
+  queryId: single(2, uint64),
+});
 const query = message("Query", {
   requestId: single(1, uint64),
   idPrefix: single(2, string),
-  changedSinceMs: single(3, uint64),
-  limit: single(4, uint32),
+  maxIds: single(4, uint32),
   subscribe: single(5, bool),
 });
 const queryResult = message("QueryResult", {

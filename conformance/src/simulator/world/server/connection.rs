@@ -180,6 +180,10 @@ impl World {
                 self.server.work.push_back(Work::Document(document, event));
                 Ok(())
             }
+            // No simulated client asks which documents there are.
+            ConnectionAction::List { .. } | ConnectionAction::Watch | ConnectionAction::Unwatch => {
+                Ok(())
+            }
             ConnectionAction::SetTimer { timer, at } => {
                 let at = at.max(self.clock.now());
                 if let Some(hosted) = self.server.connections.get_mut(&connection) {

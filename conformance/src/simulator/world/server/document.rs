@@ -71,6 +71,8 @@ impl World {
                     .push_back(Work::Connection(connection, event));
                 return Ok(());
             }
+            // Nobody watches: no simulated client asks which documents there are.
+            DocumentAction::Publish(_) => return Ok(()),
             DocumentAction::SetTimer { timer, at } => {
                 self.set_document_timer(document, timer, at);
                 return Ok(());

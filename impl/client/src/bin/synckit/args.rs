@@ -173,6 +173,15 @@ pub(crate) enum Command {
         #[arg(value_name = "LEVEL", value_enum)]
         level: AccessLevel,
     },
+    /// Print the names of the documents at the server that you may read: `synckit list notes/`.
+    List {
+        /// What the names begin with; every document without it.
+        #[arg(value_name = "PREFIX", default_value = "", hide_default_value = true)]
+        prefix: String,
+        /// Go on, and print the names of documents that come.
+        #[arg(long)]
+        watch: bool,
+    },
     /// Write every leaf of a JSON file into a document; fields that the file does not name stay.
     Import {
         /// The document's name.

@@ -89,6 +89,7 @@ async fn run(options: &Options, command: Command) -> Result<(), Failure> {
             subject,
             level,
         } => commands::access(options, document, subject, level).await,
+        Command::List { prefix, watch } => commands::list(options, prefix, watch).await,
         Command::Import { document, file } => commands::import(options, document, &file).await,
         Command::Export { document, out } => commands::export(options, document, out).await,
     }

@@ -19,11 +19,8 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) async fn open(options: &Options, document: DocumentId) -> Result<Self, Failure> {
-        let client_options = client_options(options)?;
-        let online = client_options.endpoint.is_some();
-        let client = Client::connect(client_options)
-            .await
-            .map_err(Failure::failed)?;
+        let client = connect(options).await?;
+        let online = !options.offline;
         let document = client.document(document).await.map_err(Failure::failed)?;
         let patience = Duration::from_secs(options.timeout);
         let session = Self {
@@ -93,10 +90,21 @@ impl Session {
 
     /// What to say when it does not.
     pub(crate) fn silence(&self) -> String {
-        let trouble = self.client.trouble();
-        let trouble = trouble.unwrap_or_else(|| "the server did not answer in time".to_owned());
-        format!("{trouble}; is the server running? give it longer with --timeout SECONDS")
+        silence(&self.client)
     }
+}
+
+/// A client without a document.
+pub(crate) async fn connect(options: &Options) -> Result<Client, Failure> {
+    let client = Client::connect(client_options(options)?).await;
+    client.map_err(Failure::failed)
+}
+
+/// What to say when a client's server does not answer.
+pub(crate) fn silence(client: &Client) -> String {
+    let trouble = client.trouble();
+    let trouble = trouble.unwrap_or_else(|| "the server did not answer in time".to_owned());
+    format!("{trouble}; is the server running? give it longer with --timeout SECONDS")
 }
 
 fn client_options(options: &Options) -> Result<ClientOptions, Failure> {

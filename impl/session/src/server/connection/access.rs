@@ -91,10 +91,15 @@ impl Connection {
                 self.send(Body::Pong(v1::Pong { nonce }), out);
             }
             Request::Pong => {}
-            Request::Unsubscribe { document } => self.unsubscribe(&document, out),
+            Request::Unsubscribe { document, query_id } => {
+                self.end_query(query_id, out);
+                if let Some(document) = document {
+                    self.unsubscribe(&document, out);
+                }
+            }
             Request::Announce(update) => self.announce(update, expired, out),
             Request::SetAccess(set) => self.set_access(set, expired, out),
-            Request::Unsupported(about) => self.unsupported(&about, expired, out),
+            Request::Query(query) => self.query(now, query, expired, out),
             Request::Sync {
                 request,
                 cursor,

@@ -305,6 +305,7 @@ impl Connection {
             if self.config.bugs.has(Bug::RenewalKeepsPermissions) {
                 identity.permissions = session.identity.permissions.clone();
             }
+            let rights_changed = session.identity.permissions != identity.permissions;
             session.identity = identity.clone();
             self.set_expiry(&identity, out);
             let principal = Some(principal(&identity));
@@ -318,6 +319,7 @@ impl Connection {
             //= SK-AUTH-009
             self.resume_held(now, out);
             self.ask_for_missed_presence(now, out);
+            self.rights_renewed(now, rights_changed, out);
         }
     }
 

@@ -14,6 +14,7 @@ use super::conversation::Conversations;
 use super::greeting::Stage;
 use super::heartbeat::{Beat, Heartbeat};
 use super::outbound::Outbound;
+use super::queries::Queries;
 use crate::bug::Bug;
 use crate::limits::Limits;
 use crate::server::refusal::{About, Refusal};
@@ -34,6 +35,7 @@ pub struct Connection {
     pub(super) heartbeat: Heartbeat,
     pub(super) outbound: Outbound,
     pub(super) conversations: Conversations,
+    pub(super) queries: Queries,
     /// Whether a subscription may be held back.
     pub(super) holds_back: bool,
     /// Whether a subscription may have missed some of what was told of presence.
@@ -57,6 +59,7 @@ impl Connection {
             heartbeat: Heartbeat::new(config.heartbeat_interval_ms, UnixMillis(0)),
             outbound: Outbound::new(&limits),
             conversations: Conversations::default(),
+            queries: Queries::default(),
             holds_back: false,
             misses_presence: false,
             tickets: 0,
@@ -108,10 +111,14 @@ impl Connection {
             ConnectionEvent::Replied { document, reply } => {
                 self.replied(now, &document, reply, out);
             }
+            ConnectionEvent::Listed { ticket, outcome } => {
+                self.listed_documents(now, ticket, outcome, out);
+            }
             ConnectionEvent::Flushed { bytes } => {
                 self.outbound.flushed(bytes);
                 self.resume_held(now, out);
                 self.ask_for_missed_presence(now, out);
+                self.answer_queries(now, out);
             }
             ConnectionEvent::TimerFired(timer) => self.timer_fired(now, timer, out),
             ConnectionEvent::Leaving { reconnect_after_ms } => {
@@ -250,6 +257,7 @@ impl Connection {
     //= SK-SESS-063
     pub(super) fn end(&mut self, out: &mut Actions) {
         self.stage = Stage::Closed;
+        self.queries = Queries::default();
         for document in self.conversations.end() {
             out.push(ConnectionAction::Ask {
                 document,

@@ -12,6 +12,8 @@ mod heartbeat;
 mod machine;
 mod outbound;
 mod presence;
+mod queries;
+mod query;
 mod relay;
 mod request;
 

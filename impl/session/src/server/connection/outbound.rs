@@ -51,6 +51,11 @@ impl Outbound {
         self.committed() + bytes as u64 <= self.max_bytes
     }
 
+    /// Whether something that waits can go out: it fits, or nothing else is on its way.
+    pub(super) fn has_room(&self, bytes: usize) -> bool {
+        self.committed() == 0 || self.takes(bytes)
+    }
+
     /// Whether the client has read enough to be resumed.
     pub(super) fn has_drained(&self) -> bool {
         self.committed() <= self.max_bytes / 2

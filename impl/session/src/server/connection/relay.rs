@@ -58,6 +58,7 @@ impl Connection {
                 self.conversations.sync_settled(document);
             }
             DocumentReply::UpdateSettled => self.conversations.update_settled(document),
+            DocumentReply::News(news) => self.heard_of(now, document, &news, out),
         }
     }
 

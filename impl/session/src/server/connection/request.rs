@@ -34,14 +34,17 @@ pub(super) enum Request {
         changes: Vec<Change>,
     },
     Unsubscribe {
-        document: DocumentId,
+        /// None when a query alone ends.
+        document: Option<DocumentId>,
+        /// 0 for none.
+        query_id: u64,
     },
+    /// Checked once it is known to be agreed on.
+    Query(v1::Query),
     /// Checked once it is known to be agreed on.
     Announce(v1::AwarenessUpdate),
     /// Checked once it is known to be agreed on.
     SetAccess(v1::SetAccess),
-    /// Of a capability that this server does not have.
-    Unsupported(About),
 }
 
 /// A greeting.
@@ -77,13 +80,8 @@ impl Request {
             Body::Pong(_) => Ok(Self::Pong),
             Body::SyncRequest(request) => Self::sync(request),
             Body::Update(message) => Self::update(message, bytes, limits),
-            Body::Unsubscribe(message) => {
-                let document = document_id::decode(&message.document_id);
-                let document = document.map_err(|error| refused(&error, About::default()))?;
-                Ok(Self::Unsubscribe { document })
-            }
-            //= SK-SESS-065
-            Body::Query(query) => Ok(Self::unsupported(query.request_id, "")),
+            Body::Unsubscribe(message) => Self::unsubscribe(&message),
+            Body::Query(query) => Ok(Self::Query(query)),
             Body::AwarenessUpdate(update) => Ok(Self::Announce(update)),
             Body::SetAccess(set) => Ok(Self::SetAccess(set)),
             //= SK-WIRE-006
@@ -131,12 +129,14 @@ impl Request {
         Ok(Self::Update { document, changes })
     }
 
-    fn unsupported(request_id: u64, document: &str) -> Self {
-        let document = DocumentId::new(document).ok();
-        Self::Unsupported(About {
-            request_id,
-            document,
-            refused_seq: 0,
+    //= SK-QUERY-013
+    fn unsubscribe(message: &v1::Unsubscribe) -> Result<Self, Refused> {
+        let query_alone = message.query_id > 0 && message.document_id.is_empty();
+        let document = (!query_alone).then(|| document_id::decode(&message.document_id));
+        let document = document.transpose();
+        Ok(Self::Unsubscribe {
+            document: document.map_err(|error| refused(&error, About::default()))?,
+            query_id: message.query_id,
         })
     }
 }
@@ -205,6 +205,8 @@ pub(super) fn refused(error: &DecodeError, about: About) -> Refused {
         | DecodeError::RequestIdZero
         | DecodeError::SubjectBytes
         | DecodeError::AccessLevelUnknown
+        | DecodeError::PrefixBytes
+        | DecodeError::IdsNotAscending
         | DecodeError::SyncModeUnset
         | DecodeError::UpdateEmpty
         | DecodeError::UpdateNotContiguous

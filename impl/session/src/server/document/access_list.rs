@@ -117,6 +117,9 @@ impl DocumentLog {
         if let Some(head) = self.head.as_mut().filter(|_| !stays) {
             head.access.set(change.subject.clone(), change.level);
         }
+        if !self.is_empty() {
+            self.publish(Some(change.subject.clone()), out);
+        }
         if !self.bugs.has(Bug::AccessBeforeStored) {
             self.tell_access(&change, out);
         }

@@ -295,9 +295,14 @@ impl DocumentLog {
     fn opened(&mut self, now: UnixMillis, ticket: Ticket, head: Head, out: &mut Actions) {
         if self.opening == Opening::Under(ticket) {
             self.opening = Opening::Open;
+            let was_missing = self.head.is_some() && self.is_empty();
             self.head = Some(head);
             self.take_waiting_announcements(now, out);
             self.run_all(now, out);
+            // The failure came after the first commit.
+            if was_missing && !self.is_empty() {
+                self.publish(None, out);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ mod follow;
 mod healing;
 mod ingest;
 mod machine;
+mod news;
 mod persist;
 mod presence;
 mod presence_board;

@@ -14,6 +14,7 @@ use super::machine::{Actions, Opening};
 use super::staged::{Stage, Work};
 use super::subscriber::{Busy, Subscription};
 use crate::bug::Bug;
+use crate::cursor::Position;
 use crate::server::refusal::{About, Refusal};
 use crate::server::{ConnectionId, DocumentAction, DocumentReply};
 use crate::ticket::Ticket;
@@ -140,6 +141,9 @@ impl DocumentLog {
             Work::Append(changes) => {
                 let before = self.end();
                 self.append_to_head(&changes, &owner);
+                if before == Position(0) {
+                    self.publish(None, out);
+                }
                 self.note_returned(connection, &replica, last_seq);
                 self.acknowledge(connection, &durable, before, out);
                 self.notify_others(connection, &changes, before, out);

@@ -1,6 +1,6 @@
 //! The shell of a server, for tests: carries out every action at once, or when the test says so.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bytes::Bytes;
 use synckit_crdt::{DocumentId, UnixMillis};
@@ -8,8 +8,10 @@ use synckit_session::access::{Identity, IdentityError};
 use synckit_session::cursor::Epoch;
 use synckit_session::server::{
     Connection, ConnectionAction, ConnectionConfig, ConnectionEvent, ConnectionId, ConnectionTimer,
-    DocumentAction, DocumentEvent, DocumentLog, DocumentTimer,
+    DocumentAction, DocumentEvent, DocumentLog, DocumentReply, DocumentTimer, Listing,
+    ListingFailed, ListingRequest,
 };
+use synckit_session::ticket::Ticket;
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{ErrorCode, Frame, Hello};
 
@@ -28,12 +30,18 @@ pub(crate) struct Server {
     pub(crate) disks: BTreeMap<DocumentId, Disk>,
     /// While set, what storage is asked waits.
     pub(crate) storage_waits: bool,
+    /// While set, nobody is told which documents there are.
+    pub(crate) listings_wait: bool,
     /// While set, clients read nothing.
     pub(crate) clients_wait: bool,
+    /// Clients that read nothing by themselves.
+    pub(crate) slow: BTreeSet<u64>,
     documents: BTreeMap<DocumentId, DocumentLog>,
     document_timers: BTreeMap<(DocumentId, DocumentTimer), UnixMillis>,
     connections: BTreeMap<u64, Peer>,
     storage: VecDeque<(DocumentId, DocumentAction)>,
+    listings: VecDeque<(u64, Ticket, ListingRequest)>,
+    watchers: BTreeSet<u64>,
 }
 
 #[derive(Debug)]
@@ -52,11 +60,15 @@ impl Server {
             tokens: BTreeMap::new(),
             disks: BTreeMap::new(),
             storage_waits: false,
+            listings_wait: false,
             clients_wait: false,
+            slow: BTreeSet::new(),
             documents: BTreeMap::new(),
             document_timers: BTreeMap::new(),
             connections: BTreeMap::new(),
             storage: VecDeque::new(),
+            listings: VecDeque::new(),
+            watchers: BTreeSet::new(),
         }
     }
 
@@ -185,6 +197,8 @@ impl Server {
         self.document_timers.clear();
         self.connections.clear();
         self.storage.clear();
+        self.listings.clear();
+        self.watchers.clear();
     }
 
     /// The process dies, and the disk is put back as it was with so many changes.
@@ -211,7 +225,7 @@ impl Server {
             ConnectionAction::Send(bytes) => {
                 let len = bytes.len();
                 peer.sent.push(bytes);
-                if !self.clients_wait {
+                if !self.clients_wait && !self.slow.contains(&id) {
                     self.step(id, ConnectionEvent::Flushed { bytes: len });
                 }
             }
@@ -229,6 +243,19 @@ impl Server {
                         request,
                     },
                 );
+            }
+            ConnectionAction::List { ticket, request } => {
+                self.listings.push_back((id, ticket, request));
+                if !self.listings_wait {
+                    let (id, listed) = self.read_listing().expect("it was just asked for");
+                    self.step(id, listed);
+                }
+            }
+            ConnectionAction::Watch => {
+                self.watchers.insert(id);
+            }
+            ConnectionAction::Unwatch => {
+                self.watchers.remove(&id);
             }
             ConnectionAction::SetTimer { timer, at } => {
                 peer.timers.insert(timer, at);
@@ -256,6 +283,13 @@ impl Server {
                 } => {
                     let document = id.clone();
                     self.step(to, ConnectionEvent::Replied { document, reply });
+                }
+                DocumentAction::Publish(news) => {
+                    for to in self.watchers.clone() {
+                        let document = id.clone();
+                        let reply = DocumentReply::News(news.clone());
+                        self.step(to, ConnectionEvent::Replied { document, reply });
+                    }
                 }
                 DocumentAction::SetTimer { timer, at } => {
                     self.document_timers.insert((id.clone(), timer), at);
@@ -316,12 +350,48 @@ impl Server {
                 disk.access.set(subject, level);
                 DocumentEvent::Persisted { ticket }
             }
-            DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => {
+            DocumentAction::Reply { .. }
+            | DocumentAction::Publish(_)
+            | DocumentAction::SetTimer { .. } => {
                 unreachable!("only what is stored goes to storage")
             }
         };
         self.tell(&id, event);
         true
+    }
+
+    /// Reads what was first asked for, as it is now; whom it concerns is to be told.
+    pub(crate) fn read_listing(&mut self) -> Option<(u64, ConnectionEvent)> {
+        let (id, ticket, request) = self.listings.pop_front()?;
+        let asked = self.disks.iter().filter(|(document, disk)| {
+            !disk.entries.is_empty()
+                && document.as_str().starts_with(&request.id_prefix)
+                && Some(*document) > request.after.as_ref()
+        });
+        let named = asked.map(|(document, disk)| {
+            let listed = disk.access.level(&request.subject);
+            (document.clone(), listed)
+        });
+        let mut documents: Vec<_> = named.collect();
+        let has_more = documents.len() > request.max_documents as usize;
+        documents.truncate(request.max_documents as usize);
+        let outcome = Ok(Listing {
+            documents,
+            has_more,
+        });
+        Some((id, ConnectionEvent::Listed { ticket, outcome }))
+    }
+
+    /// What was first asked for cannot be read.
+    pub(crate) fn fail_listing(&mut self) {
+        let (id, ticket, _) = self.listings.pop_front().expect("a listing was asked for");
+        let outcome = Err(ListingFailed);
+        self.step(id, ConnectionEvent::Listed { ticket, outcome });
+    }
+
+    /// The listings that are to be read.
+    pub(crate) fn listings_len(&self) -> usize {
+        self.listings.len()
     }
 
     /// Storage fails at the next thing it was asked.
@@ -336,7 +406,9 @@ impl Server {
             | DocumentAction::Verify { ticket, .. }
             | DocumentAction::Load { ticket, .. }
             | DocumentAction::SetAccess { ticket, .. } => ticket,
-            DocumentAction::Reply { .. } | DocumentAction::SetTimer { .. } => {
+            DocumentAction::Reply { .. }
+            | DocumentAction::Publish(_)
+            | DocumentAction::SetTimer { .. } => {
                 unreachable!("only what is stored goes to storage")
             }
         };

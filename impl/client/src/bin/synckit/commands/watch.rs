@@ -70,6 +70,8 @@ pub(super) fn report(notice: &Notice) -> Result<(), Failure> {
         },
         Notice::Ready
         | Notice::AccessSettled { .. }
+        | Notice::QueryAnswered { .. }
+        | Notice::QueryFailed { .. }
         | Notice::Changed { .. }
         | Notice::Presence { .. }
         | Notice::Settled { .. }
