@@ -201,6 +201,8 @@ macro_rules! server_bugs {
         PresenceBurstCut = "SRV-PRESENCE-BURST-CUT" ["SK-PRES-011"],
         /// Does not tell a new subscriber who is present. Breaks [SK-PRES-012].
         NewcomerUntold = "SRV-NEWCOMER-UNTOLD" ["SK-PRES-012"],
+        /// Does not tell a new subscriber who has left. Breaks [SK-PRES-012].
+        DepartedUntold = "SRV-DEPARTED-UNTOLD" ["SK-PRES-012"],
         /// Takes presence from who does not follow. Breaks [SK-PRES-013].
         PresenceOfStrangers = "SRV-PRESENCE-OF-STRANGERS" ["SK-PRES-013"],
         /// Lets a replica stay whose connection has ended. Breaks [SK-PRES-014].

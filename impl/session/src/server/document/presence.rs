@@ -26,9 +26,9 @@ const ENVELOPE_BYTES: usize = 64;
 /// Why a subscriber is to be told everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unaware {
-    /// It begins: whoever has left is nothing to it.
+    /// It begins, or begins again: it may still show who has left while it was away.
     Newcomer,
-    /// It was told before, and missed some: perhaps that somebody left.
+    /// It was told before, and missed some.
     Missed,
 }
 
@@ -218,12 +218,14 @@ impl DocumentLog {
 
     //= SK-PRES-012
     fn tell_all(&self, now: UnixMillis, connection: ConnectionId, why: Unaware, out: &mut Actions) {
-        if why == Unaware::Newcomer && self.bugs.has(Bug::NewcomerUntold) {
+        let newcomer = why == Unaware::Newcomer;
+        if newcomer && self.bugs.has(Bug::NewcomerUntold) {
             return;
         }
+        let present_alone = newcomer && self.bugs.has(Bug::DepartedUntold);
         let others = self.presences.board.iter();
         let others = others.filter(|(_, of)| {
-            let matters = why == Unaware::Missed || of.presence.state.is_some();
+            let matters = of.presence.state.is_some() || !present_alone;
             matters && of.connection != connection
         });
         let frames = self.presence_frames(now, others);
