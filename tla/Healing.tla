@@ -92,13 +92,20 @@ Connect(c) ==
     /\ UNCHANGED << held, acked, cursor, down, serverVars >>
 
 (* What is wanted is returned in the order in which it is held, whoever wrote*)
-(* it; then the rest of the outbox follows.                                  *)
+(* it; then the rest of the outbox follows. What is wanted of the outbox     *)
+(* itself is returned only where others' changes stand behind it: or it would*)
+(* be sent before what comes before it [SK-CLNT-005].                        *)
 CatchUp(c) ==
     /\ Arrives(down[c], "SyncResponse")
     /\ LET page == Head(down[c])
            wanted(x) == x.seq > page.server_version[x.replica] /\ x.seq <= page.want[x.replica]
            returned(x) == wanted(x) /\ (x.replica = c \/ Bug # "returns_own_alone")
-           answer == SelectSeq(held[c], LAMBDA x : returned(x))
+           all == SelectSeq(held[c], LAMBDA x : returned(x))
+           durable == { i \in 1..Len(all) : all[i].replica # c \/ all[i].seq <= acked[c] }
+           last == IF durable = {} THEN 0
+                   ELSE CHOOSE i \in durable : \A j \in durable : j <= i
+           answer == SubSeq(all, 1, last)
+           rest == SelectSeq(Outbox(c), LAMBDA x : \A i \in 1..last : all[i] # x)
            kept == IF Bug = "returns_only_the_last" /\ answer # << >>
                    THEN << answer[Len(answer)] >>
                    ELSE IF Bug \in {"returned_backwards", "returned_unchecked"}
@@ -107,7 +114,7 @@ CatchUp(c) ==
                 IF Bug = "server_is_always_right" /\ cursor[c].epoch # epoch
                 THEN page.changes \o Outbox(c) ELSE HeldWith(@, page.changes)]
            /\ cursor' = [cursor EXCEPT ![c] = page.cursor]
-           /\ up' = Sent(up, c, Updates(kept \o SelectSeq(Outbox(c), LAMBDA x : ~wanted(x))))
+           /\ up' = Sent(up, c, Updates(kept \o rest))
     /\ phase' = [phase EXCEPT ![c] = "Live"]
     /\ down' = Received(down, c)
     /\ UNCHANGED << acked, serverVars >>

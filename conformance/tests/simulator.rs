@@ -32,7 +32,7 @@ fn findings(profile: Option<Profile>, runs: u64, bug: Option<Bug>) -> Findings {
 }
 
 fn trace(seed: u64) -> String {
-    let plan = Plan::draw(seed, Profile::Modelled, STEPS);
+    let plan = Plan::draw(seed, Profile::Session, STEPS);
     let outcome = carry_out(&plan, &Bugs::default(), Transcript::default());
     outcome
         .trace
@@ -43,20 +43,16 @@ fn trace(seed: u64) -> String {
 
 #[test]
 fn fifty_seeds_break_no_promise() {
-    for (profile, first_seed) in [(Profile::Modelled, 1), (Profile::Wild, 1)] {
-        let campaign = Campaign {
-            first_seed,
-            ..campaign(Some(profile), 25, None)
-        };
-        let findings = campaign.run(|| {}).expect("no trace is written");
+    for profile in Profile::ALL {
+        let findings = findings(Some(profile), 10, None);
         assert!(findings.failures.is_empty(), "{:#?}", findings.failures);
-        assert_eq!(findings.runs, 25);
+        assert_eq!(findings.runs, 10);
     }
 }
 
 #[test]
-fn fifty_seeds_meet_faults_and_not_only_calm() {
-    let findings = findings(None, 30, None);
+fn a_hundred_seeds_meet_faults_and_not_only_calm() {
+    let findings = findings(None, 100, None);
     for sighting in [
         Sighting::SecondPage,
         Sighting::ResumedCursor,
@@ -64,6 +60,11 @@ fn fifty_seeds_meet_faults_and_not_only_calm() {
         Sighting::StorageFailed,
         Sighting::GroupCommit,
         Sighting::OfflineWrite,
+        Sighting::Returned,
+        Sighting::Presence,
+        Sighting::Denied,
+        Sighting::TokenExpired,
+        Sighting::HeldBack,
     ] {
         assert!(
             findings.sightings.count(sighting) > 0,
@@ -96,13 +97,16 @@ fn a_trace_begins_with_its_constants_and_holds_one_event_a_line() {
 }
 
 #[test]
-fn wild_runs_write_no_trace() {
-    let plan = Plan::draw(1, Profile::Wild, STEPS);
-    assert!(
-        carry_out(&plan, &Bugs::default(), Transcript::default())
-            .trace
-            .is_none()
-    );
+fn every_run_that_a_model_can_follow_writes_a_trace() {
+    for profile in Profile::ALL {
+        let plan = Plan::draw(1, profile, STEPS);
+        let outcome = carry_out(&plan, &Bugs::default(), Transcript::default());
+        let events = outcome.trace.map(|trace| trace.events());
+        match profile.model() {
+            Some(_) => assert!(events.is_some_and(|events| events > STEPS), "{profile:?}"),
+            None => assert_eq!(events, None),
+        }
+    }
 }
 
 /// Whether runs of a planted bug fail, and by which clause first.
@@ -152,6 +156,11 @@ fn a_failing_plan_is_made_small_and_still_fails() {
         .clause;
     let kept = shrink(&plan, clause, &bugs);
     assert!(kept.len() <= 5, "{kept:?}");
-    let small = carry_out(&plan.keep(&kept), &bugs, Transcript::default());
+    let small = carry_out(&plan.keep(&kept), &bugs, Transcript::drawn());
     assert_eq!(small.violation.unwrap().1.clause, clause);
+    let drawing = small.transcript.drawing().expect("it is drawn").to_string();
+    assert!(
+        drawing.contains("◀") && drawing.contains("SyncResponse"),
+        "{drawing}"
+    );
 }

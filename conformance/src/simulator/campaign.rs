@@ -81,11 +81,8 @@ impl Campaign {
     /// The profile of a seed.
     #[must_use]
     pub fn profile_of(&self, seed: u64) -> Profile {
-        let turn = if seed.is_multiple_of(2) {
-            Profile::Modelled
-        } else {
-            Profile::Wild
-        };
+        let turns = Profile::ALL.len() as u64;
+        let turn = usize::try_from(seed % turns).map_or(Profile::Wild, |turn| Profile::ALL[turn]);
         self.profile.unwrap_or(turn)
     }
 
@@ -94,9 +91,6 @@ impl Campaign {
     /// # Errors
     /// When a trace cannot be written.
     pub fn run(&self, passed: impl Fn() + Sync) -> io::Result<Findings> {
-        if let Some(directory) = &self.traces {
-            fs::create_dir_all(directory)?;
-        }
         let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
         let findings = Mutex::new(Findings::default());
         let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -157,12 +151,51 @@ impl Campaign {
     }
 
     fn write_trace(&self, seed: u64, outcome: &Outcome) -> io::Result<()> {
-        match (&self.traces, &outcome.trace) {
-            (Some(directory), Some(trace)) => {
-                fs::write(directory.join(format!("{seed:08}.ndjson")), trace.text())
-            }
-            (Some(_) | None, _) => Ok(()),
+        let (Some(directory), Some(trace), Some(model)) =
+            (&self.traces, &outcome.trace, self.profile_of(seed).model())
+        else {
+            return Ok(());
+        };
+        // With a bug in it a run may come to nothing.
+        if trace.events() == 0 {
+            return Ok(());
         }
+        let directory = directory.join(model);
+        fs::create_dir_all(&directory)?;
+        fs::write(directory.join(format!("{seed:08}.ndjson")), trace.text())
+    }
+
+    /// The seeds of its runs.
+    pub(super) fn seeds(&self) -> impl Iterator<Item = u64> {
+        let seeds = (0..self.runs).map(|index| self.first_seed.wrapping_add(index));
+        seeds.filter(|seed| !self.skip.contains(seed))
+    }
+
+    /// How the run of one seed fails.
+    pub(super) fn failure(&self, seed: u64) -> Option<Failure> {
+        Failure::of(seed, self.profile_of(seed), self.run_one(seed))
+    }
+
+    /// Writes the trace of one seed.
+    pub(super) fn trace(&self, seed: u64) -> io::Result<()> {
+        self.write_trace(seed, &self.run_one(seed))
+    }
+}
+
+impl Failure {
+    fn of(seed: u64, profile: Profile, outcome: Outcome) -> Option<Self> {
+        let Outcome {
+            violation,
+            transcript,
+            ..
+        } = outcome;
+        violation.map(|(at_ms, violation)| Self {
+            seed,
+            profile,
+            at_ms,
+            violation,
+            transcript,
+        })
     }
 }
 
@@ -172,13 +205,7 @@ impl Findings {
         self.events += outcome.events;
         self.traces += u64::from(outcome.trace.is_some());
         self.sightings.merge(&outcome.sightings);
-        let failure = outcome.violation.map(|(at_ms, violation)| Failure {
-            seed,
-            profile,
-            at_ms,
-            violation,
-            transcript: outcome.transcript,
-        });
+        let failure = Failure::of(seed, profile, outcome);
         self.failures.extend(failure);
     }
 }

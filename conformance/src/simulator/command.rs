@@ -32,11 +32,11 @@ pub struct Simulate {
     /// Steps of each run: writes and faults
     #[arg(long, default_value_t = 50)]
     steps: usize,
-    /// Which runs; by default, the profiles take turns, or all runs are modelled when traces are
-    /// wanted
+    /// Which runs; by default, the profiles take turns
     #[arg(long, value_enum)]
     profile: Option<ProfileName>,
-    /// Write the trace of each modelled run into this directory, for `cargo tools traces`
+    /// Write the trace of each run that a model can follow below this directory, in a folder named
+    /// for its model, for `cargo tools traces`; with --kill, those of the bugs that survive
     #[arg(long, value_name = "DIR")]
     traces: Option<PathBuf>,
     /// Keep only these steps of the plan, as a shrunk failure names them
@@ -46,7 +46,7 @@ pub struct Simulate {
     #[arg(long, value_name = "ID")]
     bug: Option<Bug>,
     /// Plant each bug in turn, and say which ones the oracles of the simulator notice
-    #[arg(long, conflicts_with_all = ["bug", "traces", "keep"])]
+    #[arg(long, conflicts_with_all = ["bug", "keep"])]
     kill: bool,
     /// Tell each failing run line by line
     #[arg(long)]
@@ -59,8 +59,14 @@ pub struct Simulate {
 /// A profile on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ProfileName {
-    /// What the TLA+ model can follow
-    Modelled,
+    /// What `tla/SyncSession.tla` can follow
+    Session,
+    /// What `tla/Healing.tla` can follow: a server that loses data
+    Healing,
+    /// What `tla/Awareness.tla` can follow: who is present
+    Presence,
+    /// What `tla/Access.tla` can follow: rights that change
+    Access,
     /// Everything
     Wild,
 }
@@ -68,7 +74,10 @@ enum ProfileName {
 impl From<ProfileName> for Profile {
     fn from(name: ProfileName) -> Self {
         match name {
-            ProfileName::Modelled => Self::Modelled,
+            ProfileName::Session => Self::Session,
+            ProfileName::Healing => Self::Healing,
+            ProfileName::Presence => Self::Presence,
+            ProfileName::Access => Self::Access,
             ProfileName::Wild => Self::Wild,
         }
     }
@@ -110,12 +119,11 @@ impl Simulate {
     }
 
     fn campaign(&self) -> Campaign {
-        let traced = self.traces.is_some().then_some(Profile::Modelled);
         Campaign {
             first_seed: self.seed,
             runs: self.runs,
             steps: self.steps,
-            profile: self.profile.map(Profile::from).or(traced),
+            profile: self.profile.map(Profile::from),
             bug: self.bug,
             keep: self.keep.clone(),
             skip: Vec::new(),

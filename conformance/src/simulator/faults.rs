@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::dice::Dice;
+use super::setting::Profile;
 
 /// The kinds of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,22 +71,24 @@ impl Fault {
         }
     }
 
-    /// Whether `tla/SyncSession.tla` can follow a run with this fault.
+    /// Whether the model of a profile can follow a run with this fault.
     #[must_use]
-    pub fn is_modelled(self) -> bool {
-        match self {
-            Self::Cut
-            | Self::Silence
-            | Self::ClientCrash
-            | Self::ServerCrash
-            | Self::NewEpoch
-            | Self::CommitFailure
-            | Self::DiskStall => true,
-            Self::ClientRestore
-            | Self::ServerLeave
-            | Self::ServerRestore
-            | Self::SlowReader
-            | Self::ClockSkew => false,
+    pub fn is_of(self, profile: Profile) -> bool {
+        match profile {
+            Profile::Wild => true,
+            Profile::Session => matches!(
+                self,
+                Self::Cut
+                    | Self::Silence
+                    | Self::ClientCrash
+                    | Self::ServerCrash
+                    | Self::NewEpoch
+                    | Self::CommitFailure
+                    | Self::DiskStall
+            ),
+            Profile::Healing => matches!(self, Self::Cut | Self::ServerCrash | Self::ServerRestore),
+            Profile::Presence => matches!(self, Self::Cut | Self::ServerCrash),
+            Profile::Access => self == Self::DiskStall,
         }
     }
 
@@ -108,11 +111,9 @@ impl Fault {
 pub struct FaultSet(BTreeSet<Fault>);
 
 impl FaultSet {
-    /// Each fault with even odds, from all or from those of the model.
-    pub fn draw(dice: &mut Dice, modelled_only: bool) -> Self {
-        let allowed = Fault::ALL
-            .into_iter()
-            .filter(|fault| !modelled_only || fault.is_modelled());
+    /// Each fault with even odds, from those that go with the profile.
+    pub fn draw(dice: &mut Dice, profile: Profile) -> Self {
+        let allowed = Fault::ALL.into_iter().filter(|fault| fault.is_of(profile));
         let mut drawn: BTreeSet<Fault> = allowed.filter(|_| dice.percent(50)).collect();
         // What a client forgot, nobody may have to bring back.
         if drawn.contains(&Fault::ClientRestore) {

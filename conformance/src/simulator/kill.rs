@@ -1,9 +1,14 @@
 //! The judge judged: how many planted bugs do the simulator's oracles notice by themselves?
 //!
-//! A seed counts only when it passes without a bug, so that no failure is taken for a kill.
+//! A seed counts only when it passes without a bug, so that no failure is taken for a kill. What
+//! the oracles miss may still be no behaviour of a model: the runs of survivors write traces for
+//! `cargo tools traces --kill`.
 
 use std::fmt;
 use std::io;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use synckit_session::Bug;
 
@@ -28,6 +33,7 @@ pub fn kills(campaign: &Campaign, passed: impl Fn() + Sync) -> io::Result<Kills>
     let untouched = Campaign {
         bug: None,
         fail_fast: false,
+        traces: None,
         ..campaign.clone()
     };
     let dirty: Vec<u64> = untouched
@@ -36,23 +42,60 @@ pub fn kills(campaign: &Campaign, passed: impl Fn() + Sync) -> io::Result<Kills>
         .iter()
         .map(|failure| failure.seed)
         .collect();
-    let mut bugs = Vec::new();
-    for bug in Bug::ALL {
-        let planted = Campaign {
-            bug: Some(*bug),
-            fail_fast: true,
-            skip: dirty.clone(),
-            ..campaign.clone()
-        };
-        bugs.push((*bug, planted.run(|| {})?.failures.into_iter().next()));
-        passed();
-    }
-    let clean_runs = campaign.runs - dirty.len() as u64;
+    let next = AtomicUsize::new(0);
+    let work = || -> io::Result<Vec<(Bug, Option<Failure>)>> {
+        let mut bugs = Vec::new();
+        while let Some(bug) = Bug::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
+            bugs.push((*bug, hunt(campaign, *bug, &dirty)?));
+            passed();
+        }
+        Ok(bugs)
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let hunted: Vec<io::Result<Vec<_>>> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let joined = workers.into_iter().map(thread::ScopedJoinHandle::join);
+        joined
+            .map(|found| found.expect("runs catch panics"))
+            .collect()
+    });
+    let mut bugs: Vec<_> = hunted.into_iter().collect::<io::Result<Vec<_>>>()?.concat();
+    bugs.sort_by_key(|(bug, _)| *bug);
     Ok(Kills {
         bugs,
-        clean_runs,
+        clean_runs: campaign.runs - dirty.len() as u64,
         runs: campaign.runs,
     })
+}
+
+/// The first run that gives a bug away. Whoever survives all of them leaves traces.
+fn hunt(campaign: &Campaign, bug: Bug, dirty: &[u64]) -> io::Result<Option<Failure>> {
+    let planted = Campaign {
+        bug: Some(bug),
+        fail_fast: true,
+        skip: dirty.to_vec(),
+        traces: None,
+        ..campaign.clone()
+    };
+    for seed in planted.seeds() {
+        if let Some(failure) = planted.failure(seed) {
+            return Ok(Some(failure));
+        }
+    }
+    let Some(directory) = &campaign.traces else {
+        return Ok(None);
+    };
+    let traced = Campaign {
+        traces: Some(directory.join(bug.id())),
+        ..planted
+    };
+    for seed in traced
+        .seeds()
+        .filter(|seed| traced.profile_of(*seed).is_modelled())
+    {
+        traced.trace(seed)?;
+    }
+    Ok(None)
 }
 
 impl Kills {

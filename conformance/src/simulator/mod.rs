@@ -5,16 +5,18 @@
 //! watch every frame and every disk, and judge the end. The same seed gives the same run, to the
 //! byte.
 //!
-//! Model: `tla/SyncSession.tla`. Runs of the profile `modelled` write traces that `cargo tools
-//! traces` holds to it.
+//! Models: `tla/SyncSession.tla`, `Healing.tla`, `Awareness.tla` and `Access.tla`. Runs of all
+//! profiles but the wild one write traces that `cargo tools traces` holds to them.
 
 pub mod campaign;
 pub mod check;
 pub mod clock;
 pub mod command;
+pub mod diagram;
 pub mod dice;
 pub mod disk;
 pub mod faults;
+pub mod grant;
 pub mod kill;
 pub mod network;
 pub mod setting;

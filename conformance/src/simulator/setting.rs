@@ -5,24 +5,60 @@ use synckit_session::limits::Limits;
 use super::dice::Dice;
 use super::faults::{Fault, FaultSet};
 
-/// Which runs to make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which runs to make. All but the wild ones keep to what a model can follow, and write traces for
+/// it: one document, one field, one operation a change, disks of clients that answer at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Profile {
-    /// What `tla/SyncSession.tla` can follow: one document, one field, one operation a change,
-    /// disks of clients that answer at once, and the faults of the model. These runs write traces.
-    Modelled,
-    /// Everything.
+    /// For `tla/SyncSession.tla`.
+    Session,
+    /// For `tla/Healing.tla`: a server that loses data.
+    Healing,
+    /// For `tla/Awareness.tla`: who is present, and what they show.
+    Presence,
+    /// For `tla/Access.tla`: rights that change.
+    Access,
+    /// Everything; no model has it all, and no trace is written.
     Wild,
 }
 
 impl Profile {
+    /// Every profile, in the order in which runs take turns.
+    pub const ALL: [Self; 5] = [
+        Self::Session,
+        Self::Wild,
+        Self::Healing,
+        Self::Presence,
+        Self::Access,
+    ];
+
     /// Its name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Modelled => "modelled",
+            Self::Session => "session",
+            Self::Healing => "healing",
+            Self::Presence => "presence",
+            Self::Access => "access",
             Self::Wild => "wild",
         }
+    }
+
+    /// The module of `tla/` that its traces are held to.
+    #[must_use]
+    pub fn model(self) -> Option<&'static str> {
+        match self {
+            Self::Session => Some("SyncSession"),
+            Self::Healing => Some("Healing"),
+            Self::Presence => Some("Awareness"),
+            Self::Access => Some("Access"),
+            Self::Wild => None,
+        }
+    }
+
+    /// True when its runs write traces.
+    #[must_use]
+    pub fn is_modelled(self) -> bool {
+        self.model().is_some()
     }
 }
 
@@ -72,45 +108,72 @@ pub struct Setting {
 impl Setting {
     /// Circumstances from dice.
     pub fn draw(profile: Profile, dice: &mut Dice) -> Self {
-        let modelled = profile == Profile::Modelled;
-        let faults = FaultSet::draw(dice, modelled);
+        let faults = FaultSet::draw(dice, profile);
         let clients = dice.between(2, 3) as usize;
         let skew_ms = (0..clients)
             .map(|_| skew(dice, faults.has(Fault::ClockSkew)))
             .collect();
         let latencies = [(0, 0), (1, 20), (1, 400)];
         let pauses = [(0, 5), (0, 200), (50, 2_000)];
-        Self {
+        let wild = Self {
             profile,
             clients,
-            documents: if modelled {
-                1
-            } else {
-                dice.between(1, 2) as usize
-            },
-            fields: if modelled {
-                1
-            } else {
-                dice.between(1, 4) as usize
-            },
+            documents: dice.between(1, 2) as usize,
+            fields: dice.between(1, 4) as usize,
             limits: limits(profile, dice),
             faults,
             skew_ms,
             latency: span(latencies[dice.below(3) as usize]),
             commit: span(latencies[dice.below(3) as usize]),
-            record: if modelled {
-                span((0, 0))
-            } else {
-                span(latencies[dice.below(2) as usize])
-            },
+            record: span(latencies[dice.below(2) as usize]),
             pause: span(pauses[dice.below(3) as usize]),
+        };
+        wild.narrowed()
+    }
+
+    /// The same, as far as the profile's model can follow.
+    fn narrowed(self) -> Self {
+        let at_once = span((0, 0));
+        let modelled = Self {
+            documents: 1,
+            fields: 1,
+            record: at_once,
+            ..self.clone()
+        };
+        match self.profile {
+            Profile::Wild => self,
+            Profile::Session | Profile::Access => modelled,
+            // To be taken in is to be durable.
+            Profile::Healing => Self {
+                commit: at_once,
+                ..modelled
+            },
+            // Nothing is on its way when a tick of the model begins.
+            Profile::Presence => Self {
+                commit: at_once,
+                latency: at_once,
+                pause: span((PRESENCE_BEAT_MS, PRESENCE_BEAT_MS)),
+                ..modelled
+            },
         }
     }
 
-    /// True when the run writes a trace for the model.
+    /// True when the run writes a trace for a model.
     #[must_use]
     pub fn is_modelled(&self) -> bool {
-        self.profile == Profile::Modelled
+        self.profile.is_modelled()
+    }
+
+    /// True when the server can be asked to heal from its first day on.
+    #[must_use]
+    pub fn always_heals(&self) -> bool {
+        self.profile == Profile::Healing
+    }
+
+    /// True when clients need tokens.
+    #[must_use]
+    pub fn is_guarded(&self) -> bool {
+        self.profile == Profile::Access
     }
 }
 
@@ -132,7 +195,7 @@ fn skew(dice: &mut Dice, wrong: bool) -> i64 {
 /// model does; its pages hold one change, too.
 fn limits(profile: Profile, dice: &mut Dice) -> Limits {
     let max_changes_per_frame = match profile {
-        Profile::Modelled => 1,
+        Profile::Session | Profile::Healing | Profile::Presence | Profile::Access => 1,
         Profile::Wild => [2, 8, 64][dice.below(3) as usize],
     };
     Limits {
@@ -142,6 +205,9 @@ fn limits(profile: Profile, dice: &mut Dice) -> Limits {
         ..Limits::default()
     }
 }
+
+/// In a run of the profile presence, everything happens at a multiple of this, or soon after.
+pub const PRESENCE_BEAT_MS: u64 = 500;
 
 /// The smallest `max_frame_bytes` that chapter 11 allows.
 const SMALLEST_FRAME_LIMIT_BYTES: u32 = 65_536;

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::setting::Profile;
+
 /// A situation worth meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sighting {
@@ -46,11 +48,17 @@ pub enum Sighting {
     Returned,
     /// What others show of themselves changed.
     Presence,
+    /// A request was refused for want of a right.
+    Denied,
+    /// A request was refused because its token was over.
+    TokenExpired,
+    /// A subscription was held back for want of a right.
+    HeldBack,
 }
 
 impl Sighting {
     /// Every situation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::SecondPage,
         Self::ResumedCursor,
         Self::VoidCursor,
@@ -71,6 +79,9 @@ impl Sighting {
         Self::OfflineWrite,
         Self::Returned,
         Self::Presence,
+        Self::Denied,
+        Self::TokenExpired,
+        Self::HeldBack,
     ];
 
     /// Its name in reports.
@@ -97,13 +108,27 @@ impl Sighting {
             Self::OfflineWrite => "write while offline",
             Self::Returned => "change returned to a restored server",
             Self::Presence => "presence of others",
+            Self::Denied => "ACCESS_DENIED",
+            Self::TokenExpired => "TOKEN_EXPIRED",
+            Self::HeldBack => "subscription held back",
         }
     }
 
-    /// Whether a modelled run can meet it.
+    /// Whether a run of this profile can meet it.
     #[must_use]
-    pub fn is_modelled(self) -> bool {
+    pub fn is_possible_in(self, profile: Profile) -> bool {
         match self {
+            Self::Presence => matches!(profile, Profile::Presence | Profile::Wild),
+            Self::Returned => matches!(profile, Profile::Healing | Profile::Wild),
+            Self::Denied | Self::TokenExpired | Self::HeldBack => profile == Profile::Access,
+            // Of several operations at once, no two clients have the same number of them.
+            Self::Tie => profile == Profile::Session,
+            Self::Equivocation
+            | Self::ClockSkew
+            | Self::Reissue
+            | Self::Lagging
+            | Self::CrashInRecord
+            | Self::Goaway => profile == Profile::Wild,
             Self::SecondPage
             | Self::ResumedCursor
             | Self::VoidCursor
@@ -111,19 +136,10 @@ impl Sighting {
             | Self::Gap
             | Self::StorageFailed
             | Self::Dependency
-            | Self::Tie
             | Self::GroupCommit
             | Self::CrashInCommit
             | Self::HeartbeatMissed
-            | Self::OfflineWrite => true,
-            Self::Equivocation
-            | Self::ClockSkew
-            | Self::Reissue
-            | Self::Lagging
-            | Self::CrashInRecord
-            | Self::Goaway
-            | Self::Returned
-            | Self::Presence => false,
+            | Self::OfflineWrite => matches!(profile, Profile::Session | Profile::Wild),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::campaign::{Campaign, Failure, Findings};
-use super::setting::Profile;
+use super::campaign::{Campaign, Failure, Findings, carry_out};
 use super::shrink::shrink;
 use super::sightings::Sighting;
+use super::transcript::Transcript;
 
 /// From so many runs on, a situation that was never met is a failure of the campaign.
 pub const CONCLUSIVE_RUNS: u64 = 1_000;
@@ -13,15 +13,20 @@ pub const CONCLUSIVE_RUNS: u64 = 1_000;
 /// How many failures are shrunk; the others are only named.
 const SHRUNK_FAILURES: usize = 3;
 
+/// How much of a shrunk failure is drawn: its end.
+const DRAWN_ROWS: usize = 40;
+
 /// The situations that a campaign should have met and did not.
 #[must_use]
 pub fn unmet(campaign: &Campaign, findings: &Findings) -> Vec<Sighting> {
-    let modelled_only = campaign.profile == Some(Profile::Modelled);
-    let wild_only = campaign.profile == Some(Profile::Wild);
+    let possible = |sighting: &Sighting| {
+        campaign
+            .profile
+            .is_none_or(|profile| sighting.is_possible_in(profile))
+    };
     Sighting::ALL
         .into_iter()
-        .filter(|sighting| !modelled_only || sighting.is_modelled())
-        .filter(|sighting| !wild_only || *sighting != Sighting::Tie)
+        .filter(possible)
         .filter(|sighting| findings.sightings.count(*sighting) == 0)
         .collect()
 }
@@ -40,8 +45,8 @@ pub fn summary(campaign: &Campaign, findings: &Findings) -> String {
     }
     let _ = writeln!(
         text,
-        "{} runs, {} events, {} failed, {} traces (wild runs write none: the model has no wrong \
-         clocks, no slow readers, no changes of replica id)",
+        "{} runs, {} events, {} failed, {} traces (wild runs write none: no model has all that \
+         goes wrong in them)",
         findings.runs,
         findings.events,
         findings.failures.len(),
@@ -78,8 +83,15 @@ fn failed(campaign: &Campaign, failure: &Failure, shrinks: bool) -> String {
         kept.len(),
         plan.steps.len()
     );
-    for step in plan.keep(&kept).steps {
+    let small = plan.keep(&kept);
+    for step in &small.steps {
         let _ = writeln!(text, "        +{} ms  {:?}", step.pause_ms, step.deed);
+    }
+    let again = carry_out(&small, &campaign.bugs(), Transcript::drawn());
+    if let Some(drawing) = again.transcript.drawing() {
+        for row in drawing.end(DRAWN_ROWS).to_string().lines() {
+            let _ = writeln!(text, "      {row}");
+        }
     }
     let kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
     let _ = writeln!(text, "      {command} --keep {}", kept.join(","));

@@ -1,4 +1,4 @@
-//! A run in the words of `tla/SyncSession.tla`: one line of JSON for each handled event.
+//! A run in the words of its model: one line of JSON for each handled event.
 //!
 //! The format is that of `tla/trace/README.md`. A trace holds only what can be seen from outside:
 //! frames, disks, and what the sessions show.
@@ -7,40 +7,50 @@ use serde_json::{Value, json};
 use synckit_crdt::{Document, Register, ReplicaId, Version};
 use synckit_session::client::{DocumentPhase, Phase};
 
+use super::setting::{Profile, Setting};
+
+/// A tick of `tla/Awareness.tla`.
+pub const PRESENCE_TICK_MS: u64 = 5_000;
+
+/// How long others show what a client shows, unless they hear of it again.
+const PRESENCE_TIME_TO_LIVE_MS: u64 = 30_000;
+
+/// More than any client of a run opens.
+const MAX_CONNECTIONS: u32 = 30;
+
 /// The lines of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
     text: String,
     events: usize,
-}
-
-/// What is seen of a client after an event.
-#[derive(Clone, Debug)]
-pub struct ClientView {
-    /// Its name in the model.
-    pub name: String,
-    /// Where its connection and its document stand.
-    pub phase: &'static str,
-    /// Unacknowledged changes.
-    pub outbox: usize,
-    /// The version of its document.
-    pub known: Value,
-    /// The winning write of its one field.
-    pub cell: Value,
-    /// The position of its cursor; -1 without one.
-    pub cursor: i64,
+    ended: bool,
 }
 
 impl Trace {
-    /// The trace of a run with so many clients, whose pages hold so many changes.
+    /// The trace of a run in these circumstances; nothing when no model can follow it.
     #[must_use]
-    pub fn new(clients: usize, page_size: u32) -> Self {
-        let replicas: Vec<String> = (0..clients).map(name).collect();
-        let header = json!({"constants": {"Replica": replicas, "PageSize": page_size}});
-        Self {
+    pub fn new(setting: &Setting) -> Option<Self> {
+        let names: Vec<String> = (0..setting.clients).map(name).collect();
+        let constants = match setting.profile {
+            Profile::Session => {
+                let page_size = setting.limits.max_changes_per_frame;
+                json!({"Replica": names, "PageSize": page_size})
+            }
+            Profile::Healing => json!({"Replica": names}),
+            Profile::Presence => json!({
+                "Replica": names,
+                "Connection": (1..=MAX_CONNECTIONS).collect::<Vec<_>>(),
+                "TimeToLive": PRESENCE_TIME_TO_LIVE_MS / PRESENCE_TICK_MS,
+            }),
+            Profile::Access => json!({"Principal": names}),
+            Profile::Wild => return None,
+        };
+        let header = json!({"constants": constants});
+        Some(Self {
             text: format!("{header}\n"),
             events: 0,
-        }
+            ended: false,
+        })
     }
 
     /// All lines.
@@ -55,30 +65,22 @@ impl Trace {
         self.events
     }
 
-    /// An event at a client, and what is seen of it afterwards.
-    pub fn client_event(&mut self, action: &str, timestamp: Option<u64>, view: &ClientView) {
-        let name = &view.name;
-        let mut arguments = json!({"c": name});
-        if let Some(timestamp) = timestamp {
-            arguments["timestamp"] = json!(timestamp);
+    /// No line follows.
+    pub fn end(&mut self) {
+        self.ended = true;
+    }
+
+    /// Whether lines may follow.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// An event, and what is seen after it.
+    pub fn line(&mut self, action: &str, arguments: &Value, observed: &Value) {
+        if self.ended {
+            return;
         }
-        let observed = json!({
-            "phase": {name: view.phase},
-            "outbox": {name: view.outbox},
-            "known": {name: view.known},
-            "cell": {name: view.cell},
-            "cursor": {name: view.cursor},
-        });
-        self.line(action, &arguments, &observed);
-    }
-
-    /// An event at the server, and what is seen of it afterwards.
-    pub fn server_event(&mut self, action: &str, client: Option<usize>, observed: &Value) {
-        let arguments = client.map_or_else(|| json!({}), |client| json!({"c": name(client)}));
-        self.line(action, &arguments, observed);
-    }
-
-    fn line(&mut self, action: &str, arguments: &Value, observed: &Value) {
         let line = json!({"a": action, "args": arguments, "obs": observed});
         self.text.push_str(&line.to_string());
         self.text.push('\n');

@@ -4,9 +4,11 @@
 //! A plan knows nothing of how the run will go, so that any part of it can be left out and the rest
 //! still means the same. That is what shrinking needs.
 
+use synckit_session::access::Level;
+
 use super::dice::Dice;
 use super::faults::Fault;
-use super::setting::{Profile, Setting};
+use super::setting::{PRESENCE_BEAT_MS, Profile, Setting};
 
 /// One write to one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,24 @@ pub enum Deed {
         document: usize,
         /// What: greater than everything before it.
         state: Option<i64>,
+    },
+    /// A client asks for another entry in the access list of the one document.
+    SetAccess {
+        /// Who asks.
+        by: usize,
+        /// Of whom.
+        subject: usize,
+        /// What; `None` to say nothing.
+        level: Option<Level>,
+    },
+    /// The application has another token.
+    Renew {
+        /// Whose.
+        client: usize,
+        /// What it grants.
+        level: Level,
+        /// Until when; `None` for ever.
+        valid_ms: Option<u64>,
     },
     /// The application wants no connection.
     GoOffline(usize),
@@ -126,7 +146,10 @@ impl Plan {
     pub fn draw(seed: u64, profile: Profile, steps: usize) -> Self {
         let mut dice = Dice::new(seed, PLAN_STREAM);
         let setting = Setting::draw(profile, &mut dice);
-        let kinds = kinds(&setting);
+        let kinds: Vec<(u64, Kind)> = kinds(&setting)
+            .into_iter()
+            .map(|(weight, kind)| (weight * emphasis(kind, &mut dice), kind))
+            .collect();
         let steps = (0..steps)
             .map(|number| Step {
                 pause_ms: setting.pause.draw(&mut dice),
@@ -166,6 +189,8 @@ impl Plan {
 enum Kind {
     Write,
     Present,
+    SetAccess,
+    Renew,
     GoOffline,
     GoOnline,
     Rest,
@@ -175,14 +200,35 @@ enum Kind {
 
 fn kinds(setting: &Setting) -> Vec<(u64, Kind)> {
     let faults = &setting.faults;
-    let presence = if setting.is_modelled() { 0 } else { 30 };
-    let calm = [
-        (100, Kind::Write),
-        (presence, Kind::Present),
-        (6, Kind::GoOffline),
-        (10, Kind::GoOnline),
-        (3, Kind::Rest),
-    ];
+    let calm = match setting.profile {
+        Profile::Session | Profile::Healing => vec![
+            (100, Kind::Write),
+            (6, Kind::GoOffline),
+            (10, Kind::GoOnline),
+            (3, Kind::Rest),
+        ],
+        Profile::Presence => vec![
+            (100, Kind::Present),
+            (10, Kind::GoOffline),
+            (40, Kind::GoOnline),
+            (30, Kind::Rest),
+            // Without it nothing ever outlives its time.
+            (30, Kind::Fault(Fault::Cut)),
+        ],
+        Profile::Access => vec![
+            (100, Kind::Write),
+            (40, Kind::SetAccess),
+            (25, Kind::Renew),
+            (3, Kind::Rest),
+        ],
+        Profile::Wild => vec![
+            (100, Kind::Write),
+            (30, Kind::Present),
+            (6, Kind::GoOffline),
+            (10, Kind::GoOnline),
+            (3, Kind::Rest),
+        ],
+    };
     let backup = if faults.has(Fault::ClientRestore) {
         6
     } else {
@@ -207,8 +253,26 @@ fn deed(kind: Kind, number: usize, setting: &Setting, dice: &mut Dice) -> Deed {
             document: dice.below(setting.documents as u64) as usize,
             state: dice.percent(75).then_some(number as i64),
         },
+        Kind::SetAccess => Deed::SetAccess {
+            by: if dice.percent(80) { 0 } else { client },
+            // Whoever shuts out who lets others in shuts out everybody.
+            subject: dice.between(1, setting.clients as u64 - 1) as usize,
+            level: level(dice),
+        },
+        Kind::Renew => Deed::Renew {
+            client,
+            level: if client == 0 {
+                Level::Admin
+            } else {
+                level(dice).unwrap_or(Level::Write)
+            },
+            valid_ms: dice.percent(60).then(|| dice.between(500, 20_000)),
+        },
         Kind::GoOffline => Deed::GoOffline(client),
         Kind::GoOnline => Deed::GoOnline(client),
+        Kind::Rest if setting.profile == Profile::Presence => Deed::Rest {
+            pause_ms: PRESENCE_BEAT_MS * dice.between(10, 90),
+        },
         Kind::Rest => Deed::Rest {
             pause_ms: dice.between(1_000, 90_000),
         },
@@ -248,6 +312,32 @@ fn mishap(fault: Fault, client: usize, dice: &mut Dice) -> Deed {
         // Drawn with the setting; at a moment it means nothing.
         Fault::ClockSkew => Deed::Rest { pause_ms: 0 },
     }
+}
+
+/// A swarm: each seed does some things often and others never, for what is always there hides what
+/// happens without it.
+fn emphasis(kind: Kind, dice: &mut Dice) -> u64 {
+    match kind {
+        // Whether a fault strikes at all is drawn with the setting.
+        Kind::Write | Kind::Fault(_) | Kind::BackUp => dice.between(1, 3),
+        Kind::Present
+        | Kind::SetAccess
+        | Kind::Renew
+        | Kind::GoOffline
+        | Kind::GoOnline
+        | Kind::Rest => dice.below(4),
+    }
+}
+
+fn level(dice: &mut Dice) -> Option<Level> {
+    let levels = [
+        (10, None),
+        (30, Some(Level::None)),
+        (20, Some(Level::Read)),
+        (30, Some(Level::Write)),
+        (5, Some(Level::Admin)),
+    ];
+    dice.weighted(&levels).flatten()
 }
 
 fn write(client: usize, setting: &Setting, dice: &mut Dice) -> Deed {

@@ -106,7 +106,7 @@ pub(super) const STEPS: [Step; 15] = [
     Step {
         name: "traces",
         about: "what the implementation does, the models allow",
-        action: Action::Commands(&[&["cargo", "tools", "traces", "--runs", "2000"]]),
+        action: Action::Commands(&[&["cargo", "tools", "traces", "--runs", "2500"]]),
     },
     Step {
         name: "conformance",

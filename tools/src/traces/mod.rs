@@ -1,143 +1,116 @@
-//! `cargo tools traces`: real sessions, held to the model.
+//! `cargo tools traces`: real sessions, held to the models.
 //!
 //! The simulator runs real client and server sessions under faults and writes what happened; every
-//! trace must be a behaviour of `tla/SyncSession.tla` (`tla/trace/README.md`). Together they must
-//! take every action of it. Then one trace is corrupted, and must be rejected: a judge that accepts
-//! everything would accept that one too.
+//! trace must be a behaviour of its model (`tla/trace/README.md`), and the traces of one model must
+//! together take every action of it. Then one line of every kind is corrupted, and each must be
+//! rejected: a judge that accepts everything would accept those too. `--kill` asks how many planted
+//! bugs oracles and models notice by themselves.
 
+mod corruption;
 mod exercise;
+mod judge;
+mod kill;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
-use serde_json::Value;
 
 use self::exercise::Exercise;
+use self::judge::{Judge, MODELS};
 use crate::process;
-use crate::tla::{Modules, Tlagen};
 use crate::workspace::Workspace;
 
-/// Traces are independent; each thread walks its own.
-const JOBS: &str = "2";
+/// A model reads its whole log at each line: many short runs say more in a minute than few long
+/// ones.
+const STEPS: &str = "30";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Simulated runs; each gives one trace
-    #[arg(long, default_value_t = 200)]
+    /// Simulated runs; each gives one trace, those of no model excepted
+    #[arg(long, default_value_t = 250)]
     runs: u32,
     /// The first run's seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Plant each bug in turn, and say which are noticed by the oracles of the simulator or by a
+    /// model
+    #[arg(long)]
+    kill: bool,
+    /// With --kill: fail below this share of all planted bugs, in percent
+    #[arg(long, default_value_t = 0, requires = "kill")]
+    least: usize,
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Result<()> {
     let folder = workspace.path("target/tla/traces");
     empty(&folder)?;
-    simulate(arguments, &folder)?;
-    let judge = Judge {
-        tlagen: Tlagen::build(workspace)?,
-        modules: Modules::gather(workspace)?,
-        map: workspace.path("tla/trace/trace-map.json"),
-    };
-    let traces = traces(&folder)?;
-    if traces.len() != arguments.runs as usize {
-        bail!("{} runs gave {} traces", arguments.runs, traces.len());
+    if arguments.kill {
+        return kill::run(workspace, arguments, &folder);
     }
-    let verdict = judge.verdict(&folder)?;
-    print!("{}", verdict.text);
-    if !verdict.accepted {
-        bail!("a session did what tla/SyncSession.tla does not allow");
+    process::run(&mut arguments.simulation(&folder))?;
+    let judge = Judge::new(workspace)?;
+    for model in MODELS {
+        let traces = traces(&folder.join(model))?;
+        if traces.is_empty() {
+            bail!("no run gave a trace of {model}: more runs");
+        }
+        let verdict = judge.verdict(model, &[folder.join(model)])?;
+        print!("{model}: {}", verdict.text);
+        if verdict.rejected > 0 {
+            bail!("a session did what tla/{model}.tla does not allow");
+        }
+        exercise(&judge, model, &traces)?;
+        let corrupted = folder.with_file_name("corrupted").join(model);
+        empty(&corrupted)?;
+        let kinds = corruption::corrupt(&judge.actions(model)?, &traces, &corrupted)?;
+        let verdict = judge.verdict(model, &[corrupted])?;
+        if verdict.rejected != kinds {
+            bail!(
+                "of {kinds} corrupted traces only {} were rejected:\n{}",
+                verdict.rejected,
+                verdict.text
+            );
+        }
+        println!("  {kinds} corrupted traces, one for each action, rejected as they must be");
     }
-    judge.exercise(&traces)?;
-    let corrupted = folder.with_file_name("corrupted.ndjson");
-    corrupt(&traces, &corrupted)?;
-    let verdict = judge.verdict(&corrupted)?;
-    if verdict.accepted || !verdict.text.starts_with("REJECTED") {
-        bail!("a corrupted trace was not rejected:\n{}", verdict.text);
-    }
-    println!("  1 corrupted trace, rejected as it must be");
     Ok(())
 }
 
-struct Judge {
-    tlagen: Tlagen,
-    modules: Modules,
-    map: PathBuf,
-}
-
-struct Verdict {
-    accepted: bool,
-    text: String,
-}
-
-impl Judge {
-    /// Prints what the traces exercised; an action that none takes is an error.
-    fn exercise(&self, traces: &[PathBuf]) -> anyhow::Result<()> {
-        let read =
-            |path: &Path| std::fs::read_to_string(path).with_context(|| path.display().to_string());
-        let mut exercise = Exercise::of(&read(&self.map)?)?;
-        for path in traces {
-            exercise
-                .add(&read(path)?)
-                .with_context(|| path.display().to_string())?;
-        }
-        println!("{exercise}");
-        let missing = exercise.missing();
-        if !missing.is_empty() {
-            bail!(
-                "no trace takes {}: more runs, or another workload",
-                missing.join(", ")
-            );
-        }
-        Ok(())
-    }
-
-    fn verdict(&self, traces: &Path) -> anyhow::Result<Verdict> {
-        let mut command = self.tlagen.command();
+impl Arguments {
+    /// The simulator, told to leave its traces in a folder.
+    fn simulation(&self, folder: &Path) -> Command {
+        let mut command = Command::new("cargo");
         command
-            .arg("validate")
-            .arg(self.modules.module("SyncSession"))
-            .arg(self.modules.config("TraceSyncSession"))
-            .arg("--map")
-            .arg(&self.map)
-            .args(["--jobs", JOBS])
-            .arg(traces);
-        let line = process::line(&command);
-        let output = command
-            .output()
-            .with_context(|| format!("cannot start `{line}`"))?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        // 0 and 1 are verdicts; anything else is a run that came to none.
-        match output.status.code() {
-            Some(0) => Ok(Verdict {
-                accepted: true,
-                text,
-            }),
-            Some(1) => Ok(Verdict {
-                accepted: false,
-                text,
-            }),
-            Some(_) | None => {
-                bail!(
-                    "`{line}` failed: {}",
-                    String::from_utf8_lossy(&output.stderr).trim_end()
-                )
-            }
-        }
-    }
-}
-
-fn simulate(arguments: &Arguments, folder: &Path) -> anyhow::Result<()> {
-    process::run(
-        Command::new("cargo")
             .args(["run", "--quiet", "--package", "synckit-conformance"])
             .args(["--bin", "synckit-conformance", "--", "simulate"])
-            .args(["--runs", &arguments.runs.to_string()])
-            .args(["--seed", &arguments.seed.to_string()])
+            .args(["--runs", &self.runs.to_string()])
+            .args(["--seed", &self.seed.to_string()])
+            .args(["--steps", STEPS])
             .arg("--traces")
-            .arg(folder),
-    )
+            .arg(folder);
+        command
+    }
+}
+
+/// Prints what the traces exercised; an action that none takes is an error.
+fn exercise(judge: &Judge, model: &str, traces: &[PathBuf]) -> anyhow::Result<()> {
+    let mut exercise = Exercise::of(judge.actions(model)?);
+    for path in traces {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        exercise
+            .add(&text)
+            .with_context(|| path.display().to_string())?;
+    }
+    println!("{exercise}");
+    let missing = exercise.missing();
+    if !missing.is_empty() {
+        bail!(
+            "no trace takes {}: more runs, or another workload",
+            missing.join(", ")
+        );
+    }
+    Ok(())
 }
 
 fn empty(folder: &Path) -> anyhow::Result<()> {
@@ -160,25 +133,4 @@ fn traces(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     traces.sort();
     Ok(traces)
-}
-
-/// Writes the first trace that has an observed log, with the last such observation one too high.
-fn corrupt(traces: &[PathBuf], to: &Path) -> anyhow::Result<()> {
-    for path in traces {
-        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        let mut lines: Vec<Value> = text
-            .lines()
-            .map(serde_json::from_str)
-            .collect::<Result<_, _>>()?;
-        let observed = lines
-            .iter_mut()
-            .rev()
-            .find_map(|line| line.pointer_mut("/obs/log"));
-        let Some(log) = observed else { continue };
-        *log = Value::from(log.as_u64().context("the length of a log")? + 1);
-        let corrupted: Vec<String> = lines.iter().map(Value::to_string).collect();
-        return std::fs::write(to, corrupted.join("\n") + "\n")
-            .with_context(|| to.display().to_string());
-    }
-    bail!("no trace observes the log, so none can be corrupted")
 }

@@ -1,4 +1,4 @@
-//! What a trace may observe, and how it is compared with the model (`tla/trace/trace-map.json`).
+//! What a trace may observe, and how it is compared with the model (the maps in `tla/trace/`).
 //!
 //! The map gives every action its arguments and every observable its expression. A line may
 //! name fewer observables than the map has, and no other.

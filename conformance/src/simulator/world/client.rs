@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use bytes::Bytes;
 use synckit_crdt::{DocumentId, Operation, ReplicaId, UnixMillis};
+use synckit_session::access::Level;
 use synckit_session::client::{
     ClientAction, ClientConfig, ClientEvent, ClientSession, ClientTimer, Notice, Record,
 };
@@ -13,7 +15,9 @@ use synckit_session::server::ConnectionId;
 use super::{Occurrence, World};
 use crate::simulator::check::{Checked, Reader, Violation, check_own_writes, ensure};
 use crate::simulator::disk::ReplicaDisk;
+use crate::simulator::grant::Grant;
 use crate::simulator::network::End;
+use crate::simulator::setting::Setting;
 use crate::simulator::sightings::Sighting;
 use crate::simulator::trace::name;
 use crate::simulator::transcript::readable;
@@ -37,10 +41,12 @@ pub(super) struct Client {
     timers: BTreeMap<ClientTimer, UnixMillis>,
     recording: bool,
     skew_ms: i64,
+    /// For the next greeting; empty where nobody asks for one.
+    pub(super) token: String,
 }
 
 impl Client {
-    pub(super) fn new(number: usize, skew_ms: i64) -> Self {
+    pub(super) fn new(number: usize, setting: &Setting) -> Self {
         let replica = ReplicaId::new(name(number).as_bytes()).expect("two bytes");
         Self {
             session: None,
@@ -53,7 +59,12 @@ impl Client {
             wants_connection: true,
             timers: BTreeMap::new(),
             recording: false,
-            skew_ms,
+            skew_ms: setting.skew_ms[number],
+            token: if setting.is_guarded() {
+                first_grant(number).to_string()
+            } else {
+                String::new()
+            },
         }
     }
 
@@ -77,6 +88,7 @@ impl World {
         let seed = self.dice.number();
         let config = ClientConfig {
             bugs: self.bugs.clone(),
+            token: self.clients[number].token.clone(),
             ..ClientConfig::default()
         };
         let client = &mut self.clients[number];
@@ -144,7 +156,7 @@ impl World {
 
     /// One event, and all that follows from it at once.
     pub(super) fn client_event(&mut self, number: usize, event: ClientEvent) -> Checked {
-        let mut told = self.trace.as_ref().map(|_| event.clone());
+        let mut told = self.is_traced().then(|| event.clone());
         let mut events = VecDeque::from([event]);
         let mut actions = Vec::new();
         while let Some(event) = events.pop_front() {
@@ -161,6 +173,11 @@ impl World {
             };
             self.transcript
                 .tell(self.clock.elapsed_ms(), || told_event(number, &event));
+            if matches!(event, ClientEvent::Connected | ClientEvent::Disconnected) {
+                self.transcript.note(self.clock.elapsed_ms(), || {
+                    format!("{} is {event:?}", name(number)).to_lowercase()
+                });
+            }
             session.handle(wall, event, &mut actions);
             for action in std::mem::take(&mut actions) {
                 self.transcript
@@ -208,22 +225,7 @@ impl World {
                     },
                 );
             }
-            ClientAction::Send(frame) => {
-                if let Some(connection) = self.clients[number].connection {
-                    self.overhear_client(number, connection, &frame)?;
-                    let delay_ms = self.setting.latency.draw(&mut self.dice);
-                    let arrival = self.clock.after(delay_ms);
-                    if let Some(at) = self.network.send(connection, End::Server, frame, arrival) {
-                        self.clock.enter(
-                            at,
-                            Occurrence::Arrival {
-                                connection,
-                                at: End::Server,
-                            },
-                        );
-                    }
-                }
-            }
+            ClientAction::Send(frame) => self.client_sends(number, frame)?,
             ClientAction::Persist {
                 ticket,
                 document,
@@ -261,6 +263,25 @@ impl World {
             }
         }
         Ok(None)
+    }
+
+    fn client_sends(&mut self, number: usize, frame: Bytes) -> Checked {
+        let Some(connection) = self.clients[number].connection else {
+            return Ok(());
+        };
+        let now_ms = self.clock.elapsed_ms();
+        self.transcript.frame(now_ms, number, true, &frame);
+        self.overhear_client(number, connection, &frame)?;
+        let delay_ms = self.setting.latency.draw(&mut self.dice);
+        let arrival = self.clock.after(delay_ms);
+        if let Some(at) = self.network.send(connection, End::Server, frame, arrival) {
+            let at_server = Occurrence::Arrival {
+                connection,
+                at: End::Server,
+            };
+            self.clock.enter(at, at_server);
+        }
+        Ok(())
     }
 
     fn client_notices(&mut self, number: usize, notice: &Notice) -> Checked {
@@ -370,6 +391,19 @@ impl World {
             }
             Some(_) | None => Ok(()),
         }
+    }
+}
+
+/// The first client decides what the others may do.
+fn first_grant(number: usize) -> Grant {
+    Grant {
+        subject: name(number),
+        level: if number == 0 {
+            Level::Admin
+        } else {
+            Level::Write
+        },
+        expires_at: None,
     }
 }
 

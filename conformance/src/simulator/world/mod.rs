@@ -20,14 +20,15 @@ use synckit_session::server::{ConnectionId, ConnectionTimer, DocumentTimer};
 
 use self::client::Client;
 use self::server::Server;
-use self::tracing::Staging;
+use self::tracing::Tracer;
 use super::check::{
     Checked, Conversation, Greetings, Ledger, PresenceJudge, Violation, check_rest, ensure,
 };
 use super::clock::Clock;
 use super::dice::Dice;
+use super::faults::Fault;
 use super::network::{End, Network};
-use super::setting::Setting;
+use super::setting::{Profile, Setting};
 use super::sightings::Sightings;
 use super::trace::Trace;
 use super::transcript::Transcript;
@@ -66,6 +67,8 @@ enum Occurrence {
     ClientStarts { client: usize },
     /// The server starts.
     ServerStarts,
+    /// A tick of the model of presence.
+    Tick,
 }
 
 /// The randomness that delays are drawn from.
@@ -75,8 +78,14 @@ const WORLD_STREAM: u64 = 1;
 /// connections to be given up and for the longest back-off, several times over.
 const SETTLE_LIMIT_MS: u64 = 600_000;
 
+/// More than any run has that makes progress.
+const MAX_EVENTS: u64 = 100_000;
+
 /// Longer than the time to live of what a client shows.
 const PRESENCE_SETTLES_MS: u64 = 40_000;
+
+/// Until a silent connection is given up and another one stands.
+const SILENCE_ENDS_MS: u64 = 120_000;
 
 /// How often a world looks whether it has come to rest.
 const SETTLE_CHECK_MS: u64 = 1_000;
@@ -98,11 +107,13 @@ pub struct World {
     presence: PresenceJudge,
     sightings: Sightings,
     trace: Option<Trace>,
-    staging: Staging,
+    tracer: Tracer,
     transcript: Transcript,
     bugs: Bugs,
     /// The number of occurrences so far.
     events: u64,
+    /// The number of changes of access that were asked for.
+    asked_access: u64,
 }
 
 /// How a run ended.
@@ -148,17 +159,15 @@ impl World {
     fn new(plan: &Plan, bugs: &Bugs, transcript: Transcript) -> Self {
         let setting = plan.setting.clone();
         let mut dice = Dice::new(plan.seed, WORLD_STREAM);
-        let server = Server::new(&mut dice);
+        let server = Server::new(&mut dice, setting.always_heals());
         let clients: Vec<Client> = (0..setting.clients)
-            .map(|number| Client::new(number, setting.skew_ms[number]))
+            .map(|number| Client::new(number, &setting))
             .collect();
         let mut ledger = Ledger::default();
         for (number, client) in clients.iter().enumerate() {
             ledger.replica_starts(number, client.disk.replica());
         }
-        let trace = setting
-            .is_modelled()
-            .then(|| Trace::new(setting.clients, setting.limits.max_changes_per_frame));
+        let trace = Trace::new(&setting);
         Self {
             documents: (0..setting.documents).map(document_id).collect(),
             paths: (0..setting.fields).map(path).collect(),
@@ -173,10 +182,11 @@ impl World {
             presence: PresenceJudge::default(),
             sightings: Sightings::default(),
             trace,
-            staging: Staging::default(),
+            tracer: Tracer::default(),
             transcript,
             bugs: bugs.clone(),
             events: 0,
+            asked_access: 0,
             setting,
         }
     }
@@ -185,10 +195,15 @@ impl World {
         for client in 0..self.clients.len() {
             self.client_starts(client)?;
         }
+        if self.setting.profile == Profile::Presence {
+            self.await_tick(true);
+        }
         for step in &plan.steps {
             self.pass_until(self.clock.after(step.pause_ms))?;
             self.transcript
                 .tell(self.clock.elapsed_ms(), || format!("* {:?}", step.deed));
+            self.transcript
+                .note(self.clock.elapsed_ms(), || format!("{:?}", step.deed));
             self.carry_out(&step.deed)?;
         }
         self.recover()?;
@@ -199,6 +214,10 @@ impl World {
     fn pass_until(&mut self, limit: UnixMillis) -> Checked {
         while let Some(occurrence) = self.clock.next_until(limit) {
             self.events += 1;
+            //= SK-CLNT-053
+            ensure(self.events < MAX_EVENTS, "SK-CLNT-053", || {
+                format!("{MAX_EVENTS} occurrences, and no rest")
+            })?;
             self.happen(occurrence)?;
         }
         Ok(())
@@ -232,6 +251,10 @@ impl World {
                 self.server_starts();
                 Ok(())
             }
+            Occurrence::Tick => {
+                self.tick();
+                Ok(())
+            }
         }
     }
 
@@ -260,8 +283,11 @@ impl World {
 
     /// Waits until everyone who has left is forgotten and everyone else has said so again.
     fn presence_settles(&mut self) -> Checked {
-        if self.setting.is_modelled() {
+        if self.setting.is_modelled() && self.setting.profile != Profile::Presence {
             return Ok(());
+        }
+        if self.setting.faults.has(Fault::Silence) {
+            self.pass_until(self.clock.after(SILENCE_ENDS_MS))?;
         }
         self.pass_until(self.clock.after(PRESENCE_SETTLES_MS))?;
         let sessions = self.clients.iter();

@@ -31,6 +31,7 @@ impl World {
         if let Some(conversation) = self.conversations.get_mut(&connection) {
             conversation.client_speaks(&body)?;
         }
+        self.trace_client_sends(number, &body);
         match body {
             Body::SyncRequest(request) => self.overhear_request(number, connection, &request),
             Body::Update(update) => self.overhear_update(number, connection, update),
@@ -137,7 +138,9 @@ impl World {
         let Some(body) = self.decode(bytes)?.body else {
             return Ok(());
         };
-        self.trace_server(connection, &body);
+        if self.is_traced() {
+            self.trace_server(connection, &body);
+        }
         let Some(conversation) = self.conversations.get_mut(&connection) else {
             return Ok(());
         };
@@ -207,7 +210,8 @@ impl World {
             ErrorCode::Gap => (
                 faults.has(Fault::CommitFailure)
                     || faults.has(Fault::ClientRestore)
-                    || faults.has(Fault::ClockSkew),
+                    || faults.has(Fault::ClockSkew)
+                    || self.setting.is_guarded(),
                 Some(Sighting::Gap),
             ),
             ErrorCode::MissingDependency => (
@@ -219,10 +223,14 @@ impl World {
                 Some(Sighting::Equivocation),
             ),
             ErrorCode::ClockSkew => (faults.has(Fault::ClockSkew), Some(Sighting::ClockSkew)),
+            ErrorCode::AccessDenied => (self.setting.is_guarded(), Some(Sighting::Denied)),
+            ErrorCode::TokenExpired => (self.setting.is_guarded(), Some(Sighting::TokenExpired)),
             ErrorCode::HeartbeatMissed => (true, Some(Sighting::HeartbeatMissed)),
             // Hello itself was swallowed.
             ErrorCode::Unauthenticated => (
-                faults.has(Fault::Silence) || faults.has(Fault::ClientCrash),
+                faults.has(Fault::Silence)
+                    || faults.has(Fault::ClientCrash)
+                    || self.setting.is_guarded(),
                 None,
             ),
             _ => (false, None),

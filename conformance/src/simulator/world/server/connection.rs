@@ -14,6 +14,7 @@ use synckit_session::server::{
 
 use super::shell::{Hosted, Work};
 use crate::simulator::check::{Checked, Conversation, Violation, ensure};
+use crate::simulator::grant::Grant;
 use crate::simulator::network::End;
 use crate::simulator::sightings::Sighting;
 use crate::simulator::transcript::readable;
@@ -36,6 +37,7 @@ impl World {
             },
             limits: self.setting.limits.clone(),
             bugs: self.bugs.clone(),
+            guarded: self.setting.is_guarded(),
             ..ConnectionConfig::new(self.server.disk.epoch(), self.dice.name())
         };
         let hosted = Hosted {
@@ -75,7 +77,7 @@ impl World {
     /// Hands over what has arrived, as long as the machine reads.
     pub(super) fn read(&mut self, connection: ConnectionId) -> Checked {
         while let Some(hosted) = self.server.connections.get_mut(&connection) {
-            if !hosted.machine.is_reading() || self.staging.verifies(connection) {
+            if !hosted.machine.is_reading() || self.tracer.staging.verifies(connection) {
                 break;
             }
             let Some(frame) = hosted.inbox.pop_front() else {
@@ -144,7 +146,10 @@ impl World {
             return Ok(());
         };
         let mut actions = Vec::new();
-        hosted.machine.handle(now, event, &mut actions);
+        hosted.machine.handle(now, event.clone(), &mut actions);
+        if self.is_traced() {
+            self.trace_connection(connection, &event, &actions);
+        }
         actions
             .into_iter()
             .try_for_each(|action| self.connection_action(connection, action))
@@ -153,17 +158,19 @@ impl World {
     fn connection_action(&mut self, connection: ConnectionId, action: ConnectionAction) -> Checked {
         match action {
             ConnectionAction::Send(frame) => self.server_sends(connection, frame),
-            ConnectionAction::Identify { ticket, token: _ } => {
-                let identity = Identity {
+            ConnectionAction::Identify { ticket, token } => {
+                let anyone = Identity {
                     subject: String::new(),
                     expires_at: None,
                     permissions: Permissions::everywhere(Level::Write),
                     relays: false,
                 };
-                let event = ConnectionEvent::Identified {
-                    ticket,
-                    outcome: Ok(identity),
+                let outcome = if self.setting.is_guarded() {
+                    Grant::verify(&token, self.clock.now())
+                } else {
+                    Ok(anyone)
                 };
+                let event = ConnectionEvent::Identified { ticket, outcome };
                 self.server
                     .work
                     .push_back(Work::Connection(connection, event));
@@ -171,7 +178,11 @@ impl World {
             }
             ConnectionAction::Ask { document, request } => {
                 if matches!(request, DocumentRequest::Pause) {
-                    self.sightings.note(Sighting::Lagging);
+                    self.sightings.note(if self.setting.is_guarded() {
+                        Sighting::HeldBack
+                    } else {
+                        Sighting::Lagging
+                    });
                 }
                 let event = DocumentEvent::Request {
                     connection,
@@ -206,6 +217,10 @@ impl World {
         self.transcript.tell(self.clock.elapsed_ms(), || {
             format!("server -> {connection:?} {}", readable(&frame))
         });
+        if let Some(client) = self.network.client_of(connection) {
+            self.transcript
+                .frame(self.clock.elapsed_ms(), client, false, &frame);
+        }
         self.overhear_server(connection, &frame)?;
         if let Some(hosted) = self.server.connections.get_mut(&connection) {
             hosted.outstanding_bytes += frame.len();

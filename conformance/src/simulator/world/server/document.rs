@@ -8,6 +8,7 @@ use synckit_session::server::{
 use super::shell::Work;
 use crate::simulator::check::Checked;
 use crate::simulator::disk::{Job, JobKind};
+use crate::simulator::setting::Profile;
 use crate::simulator::sightings::Sighting;
 use crate::simulator::world::{Occurrence, World};
 
@@ -26,10 +27,16 @@ impl World {
         self.transcript.tell(self.clock.elapsed_ms(), || {
             format!("{document} <- {event:?}")
         });
-        if machine.is_idle() {
+        let idle = machine.is_idle();
+        if idle {
             self.server.documents.remove(&document);
         }
-        self.trace_document(&event, &actions);
+        if self.is_traced() {
+            self.trace_document(&event, &actions);
+        }
+        if idle {
+            self.trace_forgotten();
+        }
         for action in actions {
             self.document_action(&document, action)?;
         }
@@ -113,8 +120,9 @@ impl World {
         };
         // The model serves a page in one step, and knows no opening.
         let appends = matches!(job.kind, JobKind::Append { .. });
-        if !appends && self.setting.is_modelled() {
+        if self.setting.is_modelled() && (!appends || self.setting.profile == Profile::Healing) {
             let answer = self.server.disk.carry_out(job);
+            self.appended(&answer)?;
             self.server
                 .work
                 .push_back(Work::Document(answer.document, answer.event));

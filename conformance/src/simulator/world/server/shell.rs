@@ -51,9 +51,15 @@ pub(super) enum Work {
 }
 
 impl Server {
-    pub(in crate::simulator::world) fn new(dice: &mut Dice) -> Self {
+    pub(in crate::simulator::world) fn new(dice: &mut Dice, heals: bool) -> Self {
+        let epoch = Epoch(dice.name());
+        let mut disk = LogDisk::new(epoch);
+        if heals {
+            // As after a backup that had nothing in it.
+            disk.restore(0, epoch);
+        }
         Self {
-            disk: LogDisk::new(Epoch(dice.name())),
+            disk,
             connections: BTreeMap::new(),
             documents: BTreeMap::new(),
             document_timers: BTreeMap::new(),

@@ -1,11 +1,8 @@
-//! What a world tells its trace: which action of the model each event was.
-//!
-//! Model: the actions of `tla/SyncSession.tla`, as `tla/trace/README.md` pairs them with events.
+//! Events in the words of `tla/SyncSession.tla`.
 
 use std::collections::VecDeque;
 
 use serde_json::{Value, json};
-use synckit_crdt::DocumentId;
 use synckit_session::client::ClientEvent;
 use synckit_session::cursor::Cursor;
 use synckit_session::server::{ConnectionId, DocumentAction, DocumentEvent, DocumentRequest};
@@ -14,16 +11,19 @@ use synckit_wire::frame;
 use synckit_wire::v1::ErrorCode;
 use synckit_wire::v1::frame::Body;
 
-use super::World;
-use crate::simulator::disk::Answer;
-use crate::simulator::trace::{ClientView, cell, known, name, phase};
+use super::client_line::{ClientView, arguments};
+use crate::simulator::setting::Profile;
+use crate::simulator::trace::name;
+use crate::simulator::world::World;
 
 /// What the server has staged, in the model's order.
 #[derive(Debug, Default)]
-pub(super) struct Staging {
+pub(in crate::simulator::world) struct Staging {
     queue: VecDeque<Staged>,
     /// Changes whose commit was answered.
     logged: usize,
+    /// How often the log was given another name.
+    renamed: usize,
     /// An update that waits until its document is open.
     waiting: Option<ConnectionId>,
 }
@@ -32,7 +32,7 @@ impl Staging {
     /// Whether something that this connection sent again is being verified. The session then lets
     /// its later requests wait; in a modelled run they wait on their way instead, where the model
     /// has them.
-    pub(super) fn verifies(&self, connection: ConnectionId) -> bool {
+    pub(in crate::simulator::world) fn verifies(&self, connection: ConnectionId) -> bool {
         self.queue
             .iter()
             .any(|staged| staged.connection == connection && !staged.appends)
@@ -50,11 +50,7 @@ struct Staged {
 }
 
 impl World {
-    /// A client has handled an event.
-    pub(super) fn trace_client(&mut self, number: usize, event: &ClientEvent) {
-        if self.trace.is_none() {
-            return;
-        }
+    pub(super) fn session_client(&mut self, number: usize, event: &ClientEvent) {
         let document = self.documents[0].clone();
         let (action, timestamp) = match event {
             ClientEvent::LocalChange { .. } => {
@@ -89,28 +85,14 @@ impl World {
             "Disconnect" => self.clients[number].traced_up = false,
             _ => {}
         }
-        let view = self.view(number, &document);
-        if let (Some(trace), Some(view)) = (&mut self.trace, view) {
-            trace.client_event(action, timestamp, &view);
-        } else if let Some(trace) = &mut self.trace {
-            // The process is down: nothing is seen of it.
-            trace.server_event(action, Some(number), &json!({}));
+        let mut arguments = arguments(number);
+        if let Some(timestamp) = timestamp {
+            arguments["timestamp"] = json!(timestamp);
         }
-    }
-
-    fn view(&self, number: usize, document: &DocumentId) -> Option<ClientView> {
-        let client = &self.clients[number];
-        let session = client.session.as_ref()?;
-        let shown = session.document(document)?;
-        let cursor = Cursor::decode(session.cursor(document));
-        Some(ClientView {
-            name: name(number),
-            phase: phase(session.state(), session.document_state(document)),
-            outbox: session.outbox_len(document),
-            known: known(shown.version()),
-            cell: cell(shown),
-            cursor: cursor.map_or(-1, |cursor| cursor.position.0.cast_signed()),
-        })
+        // Nothing is seen of a process that is down.
+        let view = self.view(number);
+        let observed = view.map_or_else(|| json!({}), |view| observed(&view));
+        self.line(action, &arguments, &observed);
     }
 
     /// The server sends a frame.
@@ -118,15 +100,15 @@ impl World {
         clippy::wildcard_enum_match_arm,
         reason = "the model has no other frames"
     )]
-    pub(super) fn trace_server(&mut self, connection: ConnectionId, body: &Body) {
-        if self.trace.is_none() {
-            return;
-        }
+    pub(super) fn session_server(&mut self, connection: ConnectionId, body: &Body) {
         let Some(client) = self.network.client_of(connection) else {
             return;
         };
         match body {
-            Body::Welcome(_) => self.server_line("Greet", Some(client), &json!({})),
+            Body::Welcome(_) => {
+                let observed = json!({"epoch": self.tracer.staging.renamed + 1});
+                self.line("Greet", &arguments(client), &observed);
+            }
             Body::SyncResponse(response) => {
                 let position = Cursor::decode(&response.cursor).map_or(0, |at| at.position.0);
                 let sub = if response.has_more {
@@ -134,13 +116,12 @@ impl World {
                 } else {
                     position.cast_signed()
                 };
-                let log = self.server.disk.log(&self.documents[0]).len();
-                let observed = json!({"sub": {name(client): sub}, "log": log});
-                self.server_line("Serve", Some(client), &observed);
+                let observed = json!({"sub": {name(client): sub}, "log": self.traced_log_len()});
+                self.line("Serve", &arguments(client), &observed);
             }
             Body::Error(error) if error.code() == ErrorCode::Gap => {
-                let observed = json!({"staged": self.staging.queue.len()});
-                self.server_line("Ingest", Some(client), &observed);
+                let observed = json!({"staged": self.tracer.staging.queue.len()});
+                self.line("Ingest", &arguments(client), &observed);
             }
             _ => {}
         }
@@ -151,26 +132,23 @@ impl World {
     /// A modelled run sends one change in an update, its disk answers all but appends at once, and
     /// nothing is read behind what is verified: so every update is taken in by the event that
     /// brings it.
-    pub(super) fn trace_document(&mut self, event: &DocumentEvent, actions: &[DocumentAction]) {
-        if self.trace.is_none() {
-            return;
-        }
+    pub(super) fn session_document(&mut self, event: &DocumentEvent, actions: &[DocumentAction]) {
         match event {
             DocumentEvent::Request {
                 connection,
                 request: DocumentRequest::Update { .. },
-            } => self.trace_ingest(*connection, actions),
+            } => self.session_ingest(*connection, actions),
             DocumentEvent::Persisted { ticket } | DocumentEvent::Verified { ticket, .. } => {
-                self.trace_answer(*ticket);
+                self.session_answer(*ticket);
             }
             DocumentEvent::Opened { .. } => {
-                if let Some(connection) = self.staging.waiting.take() {
-                    self.trace_ingest(connection, actions);
+                if let Some(connection) = self.tracer.staging.waiting.take() {
+                    self.session_ingest(connection, actions);
                 }
             }
-            DocumentEvent::StorageFailed { .. } if !self.staging.queue.is_empty() => {
-                self.staging.queue.clear();
-                self.server_line("StorageFailed", None, &json!({"staged": 0}));
+            DocumentEvent::StorageFailed { .. } if !self.tracer.staging.queue.is_empty() => {
+                self.tracer.staging.queue.clear();
+                self.line("StorageFailed", &json!({}), &json!({"staged": 0}));
             }
             DocumentEvent::StorageFailed { .. }
             | DocumentEvent::TimerFired(_)
@@ -179,7 +157,7 @@ impl World {
         }
     }
 
-    fn trace_ingest(&mut self, connection: ConnectionId, actions: &[DocumentAction]) {
+    fn session_ingest(&mut self, connection: ConnectionId, actions: &[DocumentAction]) {
         let staged = match actions {
             [] => Staged {
                 connection,
@@ -197,7 +175,7 @@ impl World {
                 appends: false,
             },
             [DocumentAction::Open { .. }, ..] => {
-                self.staging.waiting = Some(connection);
+                self.tracer.staging.waiting = Some(connection);
                 return;
             }
             // A refusal has its line when it is sent.
@@ -210,53 +188,65 @@ impl World {
                 ..,
             ] => return,
         };
-        self.staging.queue.push_back(staged);
-        let observed = json!({"staged": self.staging.queue.len()});
-        self.server_line("Ingest", self.network.client_of(connection), &observed);
+        if !staged.appends && self.setting.profile == Profile::Access {
+            // What comes again is not modelled there.
+            return self.end_trace();
+        }
+        self.tracer.staging.queue.push_back(staged);
+        let observed = json!({"staged": self.tracer.staging.queue.len()});
+        let Some(client) = self.network.client_of(connection) else {
+            return;
+        };
+        if self.setting.profile == Profile::Access {
+            self.access_line("Update", &arguments(client), &observed);
+        } else {
+            self.line("Ingest", &arguments(client), &observed);
+        }
     }
 
     /// The disk has answered: what is at the front and answered is announced, in order.
-    pub(super) fn trace_answer(&mut self, ticket: Ticket) {
-        for staged in &mut self.staging.queue {
+    pub(super) fn session_answer(&mut self, ticket: Ticket) {
+        for staged in &mut self.tracer.staging.queue {
             staged.awaits.take_if(|awaited| *awaited == ticket);
         }
         while let Some(Staged {
             awaits: None,
             appends,
-            ..
-        }) = self.staging.queue.front()
+            connection,
+        }) = self.tracer.staging.queue.front()
         {
-            self.staging.logged += usize::from(*appends);
-            self.staging.queue.pop_front();
-            let observed = json!({"log": self.staging.logged, "staged": self.staging.queue.len()});
-            self.server_line("Persist", None, &observed);
-        }
-    }
-
-    /// A commit reached the disk of a server that died before it could say so.
-    pub(super) fn trace_dying_commit(&mut self, survivors: &[Answer]) {
-        if self.trace.is_none() {
-            return;
-        }
-        for answer in survivors {
-            if let DocumentEvent::Persisted { ticket } = answer.event {
-                self.trace_answer(ticket);
+            let writer = *connection;
+            self.tracer.staging.logged += usize::from(*appends);
+            self.tracer.staging.queue.pop_front();
+            let staging = &self.tracer.staging;
+            let observed = json!({"log": staging.logged, "staged": staging.queue.len()});
+            if self.setting.profile == Profile::Access {
+                self.access_persists(writer, &observed);
+            } else {
+                self.line("Persist", &json!({}), &observed);
             }
         }
     }
 
     /// The server has died, and starts again with its epoch or with a fresh one.
-    pub(super) fn trace_restart(&mut self, action: &str) {
-        self.staging.queue.clear();
-        let log = self.server.disk.log(&self.documents[0]).len();
-        self.server_line(action, None, &json!({"log": log, "staged": 0}));
+    pub(super) fn session_restarts(&mut self, action: &str) {
+        let staging = &mut self.tracer.staging;
+        staging.queue.clear();
+        staging.renamed += usize::from(action == "NewEpoch");
+        let observed = json!({"log": self.traced_log_len(), "staged": 0});
+        self.line(action, &json!({}), &observed);
     }
+}
 
-    fn server_line(&mut self, action: &str, client: Option<usize>, observed: &Value) {
-        if let Some(trace) = &mut self.trace {
-            trace.server_event(action, client, observed);
-        }
-    }
+fn observed(view: &ClientView) -> Value {
+    let name = name(view.number);
+    json!({
+        "phase": {&name: view.phase},
+        "outbox": {&name: view.outbox},
+        "known": {&name: view.known},
+        "cell": {&name: view.cell},
+        "cursor": {&name: view.cursor},
+    })
 }
 
 /// The model's name for what a client does with a frame.
