@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use synckit_crdt::{ChangeError, DocumentId, Edit, UnixMillis};
+use synckit_crdt::{ChangeError, Document, DocumentId, Edit, ReplicaId, UnixMillis};
 use synckit_session::access::Level;
 use synckit_session::client::{
-    AccessError, ClientAction, ClientEvent, ClientSession, DocumentPhase, Notice, Phase,
+    AccessError, ClientAction, ClientEvent, ClientSession, DocumentPhase, Made, Notice, Phase,
 };
 use synckit_session::ticket::Ticket;
 use synckit_wire::v1::Error as ServerError;
@@ -114,10 +114,27 @@ impl Core {
         document: &DocumentId,
         edit: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
     ) -> Result<R, ChangeError> {
+        self.write(|session, now, out| session.edit(now, document, edit, out))
+    }
+
+    /// Makes changes of a document, which take effect at once or not at all.
+    //= SK-CLNT-001
+    pub(crate) fn make<R>(
+        &self,
+        document: &DocumentId,
+        make: impl FnOnce(&mut Document, &ReplicaId, UnixMillis) -> Made<R>,
+    ) -> Result<R, ChangeError> {
+        self.write(|session, now, out| session.make(now, document, make, out))
+    }
+
+    fn write<R>(
+        &self,
+        write: impl FnOnce(&mut ClientSession, UnixMillis, &mut Vec<ClientAction>) -> Option<R>,
+    ) -> R {
         let now = self.surroundings.now();
-        let made = self.lock().edit(now, document, edit);
+        let written = self.lock().write(now, write);
         self.wake.notify_one();
-        made.expect("a document stays open as long as there are handles")
+        written.expect("a document stays open as long as there are handles")
     }
 
     /// Looks at the machine.
@@ -365,17 +382,16 @@ impl Machine {
         self.unstored.is_empty()
     }
 
-    /// One step of edits; `None` when the document is not open.
-    fn edit<R>(
+    /// One step of writing.
+    fn write<R>(
         &mut self,
         now: UnixMillis,
-        document: &DocumentId,
-        edit: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
-    ) -> Option<Result<R, ChangeError>> {
+        write: impl FnOnce(&mut ClientSession, UnixMillis, &mut Vec<ClientAction>) -> R,
+    ) -> R {
         let before = self.actions.len();
-        let made = self.session.edit(now, document, edit, &mut self.actions);
+        let written = write(&mut self.session, now, &mut self.actions);
         self.expect_records(before);
-        made
+        written
     }
 
     /// The store is to answer for what the actions since then make durable.

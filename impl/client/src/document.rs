@@ -1,13 +1,15 @@
 //! One open document: reads and writes at once, and waits for what takes time.
 
 use serde_json::Value as Json;
-use synckit_crdt::{ChangeError, Document, DocumentId, Edit, Path, Value, Version};
+use synckit_crdt::{ChangeError, Document, DocumentId, Edit, Path, UndoStateError, Value, Version};
 use synckit_session::access::Level;
 use synckit_session::client::AccessError;
 use thiserror::Error;
 
 use crate::core::{Core, Standing};
-use crate::{Changes, Client, CounterHandle, ElementsHandle, PresenceHandle, TextHandle, json};
+use crate::{
+    Changes, Client, CounterHandle, ElementsHandle, PresenceHandle, TextHandle, UndoHandle, json,
+};
 
 /// A document. Clones share it; it keeps its client alive.
 #[derive(Clone, Debug)]
@@ -98,6 +100,36 @@ impl DocumentHandle {
     #[must_use]
     pub fn presence(&self) -> PresenceHandle {
         PresenceHandle::new(self.clone())
+    }
+
+    /// A history of the edits that will be made through it, to take them back.
+    ///
+    /// ```
+    /// # use synckit_client::{Client, ClientOptions, DocumentId, Path};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let client = Client::connect(ClientOptions::default()).await?;
+    /// let page = client.document(DocumentId::new("page")?).await?;
+    /// let (body, undo) = (Path::new(["body"])?, page.undo());
+    /// undo.transact(|edit| edit.text(&body).insert(0, "hello"))?;
+    /// assert!(undo.undo()?);
+    /// assert_eq!(page.text(&body).to_string(), "");
+    /// assert!(undo.redo()?);
+    /// assert_eq!(page.text(&body).to_string(), "hello");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn undo(&self) -> UndoHandle {
+        UndoHandle::new(self.clone())
+    }
+
+    /// The history that [`UndoHandle::saved`] gave, of this document and this user.
+    ///
+    /// # Errors
+    /// When the value is none.
+    pub fn undo_from(&self, saved: &Value) -> Result<UndoHandle, UndoStateError> {
+        UndoHandle::resume(self.clone(), saved)
     }
 
     /// Makes edits of any fields one change: all of them are seen at once, here and elsewhere. Each

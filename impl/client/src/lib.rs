@@ -43,6 +43,7 @@ mod query;
 mod rest;
 mod surroundings;
 mod timers;
+mod undo;
 
 pub use changes::{Changes, Happening};
 pub use client::{Client, OpenError};
@@ -56,9 +57,10 @@ pub use surroundings::{Pending, Surroundings, System};
 pub use synckit_crdt::{
     Attributes, ChangeError, Document, DocumentId, DocumentIdError, Edit, Events, Expand,
     FieldEvent, FieldKey, FieldKind, FieldView, Limits, Operation, Path, PathError, ReplicaId,
-    Side, TextDelta, TextPatch, TextStep, Unit, UnixMillis, Value, Version,
+    Side, TextDelta, TextPatch, TextStep, UndoStateError, Unit, UnixMillis, Value, Version,
 };
 pub use synckit_session::access::Level;
 pub use synckit_session::client::{AccessError, Notice, QueryError};
 pub use synckit_transport::tls::{TlsError, Trust};
 pub use synckit_transport::{ConnectError, ConnectOptions, Connection, Endpoint, EndpointError};
+pub use undo::UndoHandle;

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
 use synckit_client::{
-    Client, ClientOptions, DocumentHandle, DocumentId, Level, OpenError, Rest, Store, UnixMillis,
+    Client, ClientOptions, DocumentHandle, DocumentId, Level, OpenError, Rest, Store, UndoHandle,
+    UnixMillis,
 };
 use synckit_driver::{json_of, make, shown, value_of};
 use tempfile::TempDir;
@@ -31,6 +32,8 @@ pub(crate) struct Carried {
     /// Fresh storage gets a file of its own.
     files: u32,
     now: UnixMillis,
+    /// What an application keeps on the disk to take edits back.
+    undo: BTreeMap<DocumentId, synckit_client::Value>,
     process: Option<Process>,
 }
 
@@ -41,6 +44,7 @@ struct Process {
     documents: BTreeMap<DocumentId, DocumentHandle>,
     /// By the judge's names.
     queries: BTreeMap<u64, Asked>,
+    undo: BTreeMap<DocumentId, UndoHandle>,
     world: Arc<World>,
     was_connected: bool,
     /// The judge was told that the client has closed its connection, and has yet to confirm it.
@@ -53,6 +57,7 @@ impl Carried {
             disk: tempfile::tempdir().context("no folder for the client's storage")?,
             files: 0,
             now: UnixMillis(0),
+            undo: BTreeMap::new(),
             process: None,
         })
     }
@@ -144,11 +149,13 @@ impl Carried {
         if self.process.is_none() {
             if storage == "fresh" {
                 self.files += 1;
+                self.undo.clear();
             }
             let file = self.disk.path().join(format!("{}.db", self.files));
             self.process = Some(Process::start(file, token, self.now)?);
         }
-        self.running()?.open(id)
+        let undo = self.undo.get(id).cloned();
+        self.running()?.open(id, undo.as_ref())
     }
 
     /// The process ends; only the disk stays.
@@ -156,13 +163,15 @@ impl Carried {
         let Some(process) = self.process.take() else {
             return Ok(());
         };
+        let undo = process.undo.iter();
+        let saved = undo.map(|(id, undo)| (id.clone(), undo.saved()));
+        self.undo.extend(saved);
         if kill {
             // Whatever its tasks are doing ends here and now.
             process.runtime.shutdown_timeout(PATIENCE);
             return Ok(());
         }
-        drop(process.documents);
-        drop(process.queries);
+        drop((process.documents, process.queries, process.undo));
         Ok(process.runtime.block_on(process.client.close())?)
     }
 }
@@ -193,14 +202,24 @@ impl Process {
             client,
             documents: BTreeMap::new(),
             queries: BTreeMap::new(),
+            undo: BTreeMap::new(),
             world,
             was_connected: false,
             has_closed: false,
         })
     }
 
-    fn open(&mut self, id: &DocumentId) -> anyhow::Result<()> {
+    fn open(
+        &mut self,
+        id: &DocumentId,
+        undo: Option<&synckit_client::Value>,
+    ) -> anyhow::Result<()> {
         let opened = self.runtime.block_on(self.client.document(id.clone()))?;
+        let undo = match undo {
+            Some(saved) => opened.undo_from(saved)?,
+            None => opened.undo(),
+        };
+        self.undo.insert(id.clone(), undo);
         self.documents.insert(id.clone(), opened);
         Ok(())
     }
@@ -210,11 +229,15 @@ impl Process {
     }
 
     fn write(&mut self, request: &Value) -> anyhow::Result<()> {
-        let handle = self.opened(&document(request)?)?;
+        let id = document(request)?;
+        let handle = self.opened(&id)?;
+        let undo = self.undo.get(&id).context("this document is not open")?;
         let edits = request["ops"].as_array().context("`do` has `ops`")?;
-        let undoes = |edit: &Value| edit.get("undo").or_else(|| edit.get("redo")).is_some();
-        if edits.iter().any(undoes) {
-            bail!(Skip("the client library has no call for undo".to_owned()));
+        match edits.as_slice() {
+            // Where nothing is left to take back, nothing happens.
+            [edit] if edit.get("undo").is_some() => return Ok(undo.undo().map(|_| ())?),
+            [edit] if edit.get("redo").is_some() => return Ok(undo.redo().map(|_| ())?),
+            _ => {}
         }
         // An edit that fails half-way would leave its first half: it is tried on a copy first.
         let replica = self.client.replica();
@@ -223,7 +246,9 @@ impl Process {
             edits.iter().try_for_each(|edit| make(draft, edit))
         })?;
         tried?;
-        handle.transact(|draft| Ok(edits.iter().try_for_each(|edit| make(draft, edit))))?
+        undo.transact(|draft| Ok(edits.iter().try_for_each(|edit| make(draft, edit))))??;
+        undo.close_group();
+        Ok(())
     }
 
     fn present(&self, request: &Value) -> anyhow::Result<()> {

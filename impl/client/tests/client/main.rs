@@ -13,3 +13,4 @@ mod secure;
 mod setup;
 mod sync;
 mod traces;
+mod undo;

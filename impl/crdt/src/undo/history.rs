@@ -80,6 +80,25 @@ impl UndoHistory {
         made
     }
 
+    /// [`edit`](Self::edit) by one that may fail: then the history is as before. The change of
+    /// edits before the failure, if there is one, is the caller's to take away.
+    pub fn try_edit<R, E>(
+        &mut self,
+        document: &mut Document,
+        replica: &ReplicaId,
+        now: UnixMillis,
+        make: impl FnOnce(&mut Edit<'_>) -> Result<R, E>,
+    ) -> Result<(Option<Change>, Result<R, E>), ChangeError> {
+        let before = self.open_group();
+        let mut group = before.clone();
+        let edited = document.edit_noted(replica, now, Some(&mut group), make);
+        match edited {
+            Ok((Some(_), Ok(_))) => self.keep(group, true),
+            Ok((None, _) | (_, Err(_))) | Err(_) => self.keep(before, false),
+        }
+        edited
+    }
+
     /// [`Document::change`], noted. On an error nothing has changed.
     pub fn change(
         &mut self,

@@ -40,3 +40,4 @@ pub use phase::{DocumentPhase, Phase};
 pub use query::QueryError;
 pub use record::{Record, Saved};
 pub use session::ClientSession;
+pub use writing::Made;

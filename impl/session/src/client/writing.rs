@@ -3,7 +3,7 @@
 //! Chapter: `spec/06-client-session.md`, writing and acknowledgement. Model: `Write`, `Acked`.
 
 use synckit_crdt::{
-    Change, ChangeError, DocumentId, Edit, Events, Operation, ReplicaId, UnixMillis,
+    Change, ChangeError, Document, DocumentId, Edit, Events, Operation, ReplicaId, UnixMillis,
 };
 use synckit_wire::convert::{delta, replica_id};
 use synckit_wire::v1::frame::Body;
@@ -14,6 +14,9 @@ use crate::limits::Limits;
 
 use super::open_document::{Hold, OpenDocument, paths_of};
 use super::{ClientAction, ClientSession, ClientTimer, DocumentPhase, Notice, Record, Saved};
+
+/// The changes that were made, and what came of making them.
+pub type Made<R> = Result<(Vec<Change>, Result<R, ChangeError>), ChangeError>;
 
 impl ClientSession {
     pub(super) fn open(
@@ -72,21 +75,43 @@ impl ClientSession {
         make: impl FnOnce(&mut Edit<'_>) -> Result<R, ChangeError>,
         out: &mut Vec<ClientAction>,
     ) -> Option<Result<R, ChangeError>> {
-        let corrected = self.clock.corrected(now);
-        let open = self.documents.get_mut(id)?;
-        let (change, made) = match open.document.edit(&self.replica, corrected, make) {
-            Ok(edited) => edited,
-            Err(error) => return Some(Err(error)),
+        let edit = |document: &mut Document, replica: &ReplicaId, now| {
+            let (change, made) = document.edit(replica, now, make)?;
+            Ok((Vec::from_iter(change), made))
         };
-        match (change, &made) {
-            (Some(change), Ok(_)) => {
-                open.outbox.push(change.clone());
-                self.written(id, change, out);
+        self.make(now, id, edit, out)
+    }
+
+    /// The changes that `make` makes of an open document, as the next ones of this replica; `None`
+    /// when it is not open. When it fails none of them stays.
+    pub fn make<R>(
+        &mut self,
+        now: UnixMillis,
+        id: &DocumentId,
+        make: impl FnOnce(&mut Document, &ReplicaId, UnixMillis) -> Made<R>,
+        out: &mut Vec<ClientAction>,
+    ) -> Option<Result<R, ChangeError>> {
+        let corrected = self.clock.corrected(now);
+        let replica = &self.replica;
+        let open = self.documents.get_mut(id)?;
+        let last_seq = open.document.version().get(replica);
+        match make(&mut open.document, replica, corrected) {
+            Ok((changes, Ok(made))) => {
+                for change in changes {
+                    self.documents.get_mut(id)?.outbox.push(change.clone());
+                    self.written(id, change, out);
+                }
+                Some(Ok(made))
             }
-            (Some(change), Err(_)) => open.document = open.without(|other| *other == change),
-            (None, _) => {}
+            Ok((_, Err(error))) | Err(error) => {
+                if open.document.version().get(replica) > last_seq {
+                    let is_void =
+                        |other: &Change| other.replica == *replica && other.first_seq > last_seq;
+                    open.document = open.without(is_void);
+                }
+                Some(Err(error))
+            }
         }
-        Some(made)
     }
 
     //= SK-CLNT-001
