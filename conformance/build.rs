@@ -1,4 +1,4 @@
-//! Builds the case files into the binary, so that the judge needs nothing beside itself.
+//! Builds the cases and the vectors into the binary, so that the judge needs nothing beside itself.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -6,37 +6,69 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
-    let cases = root.join("cases");
-    println!("cargo::rerun-if-changed={}", cases.display());
-    let mut files = Vec::new();
-    collect(&cases, &mut files)?;
-    files.sort();
-    let mut source = String::from("&[\n");
-    for file in files {
-        let name = file.strip_prefix(&cases).map_err(io::Error::other)?;
-        let name = name.to_string_lossy().replace('\\', "/");
-        writeln!(
-            source,
-            "({name:?}, include_str!({:?})),",
-            file.display().to_string()
-        )
-        .map_err(io::Error::other)?;
-    }
-    source.push(']');
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
-    fs::write(out.join("case_files.rs"), source)
+    build_in_cases(&root.join("cases"), &out)?;
+    build_in_vectors(&root.join("../vectors"), &out)
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// The name and the text of each.
+fn build_in_cases(cases: &Path, out: &Path) -> io::Result<()> {
+    let files = files(cases, "yaml")?;
+    let entries = files.into_iter().map(|(name, file)| {
+        let file = file.display().to_string();
+        format!("({name:?}, include_str!({file:?}))")
+    });
+    write_list(&out.join("case_files.rs"), entries)
+}
+
+/// The name of each and its text, compressed: it is a fifth as long.
+fn build_in_vectors(vectors: &Path, out: &Path) -> io::Result<()> {
+    let mut entries = Vec::new();
+    for part in ["wire", "session"] {
+        for (name, file) in files(&vectors.join(part), "json")? {
+            let stem = name.trim_end_matches(".json");
+            let compressed = out.join(format!("{part}-{stem}.lz4"));
+            let text = lz4_flex::compress_prepend_size(&fs::read(file)?);
+            fs::write(&compressed, text)?;
+            let compressed = compressed.display().to_string();
+            let name = format!("{part}/{stem}");
+            entries.push(format!("({name:?}, include_bytes!({compressed:?}))"));
+        }
+    }
+    write_list(&out.join("vector_files.rs"), entries)
+}
+
+/// A Rust expression: a list of these.
+fn write_list(file: &Path, entries: impl IntoIterator<Item = String>) -> io::Result<()> {
+    let mut source = String::from("&[\n");
+    for entry in entries {
+        writeln!(source, "{entry},").map_err(io::Error::other)?;
+    }
+    source.push(']');
+    fs::write(file, source)
+}
+
+/// The files of a folder and those below it, ascending, with their names within it. A change of
+/// any builds anew.
+fn files(folder: &Path, extension: &str) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    collect(folder, extension, &mut found)?;
+    found.sort();
+    let name = |file: PathBuf| {
+        let name = file.strip_prefix(folder).map_err(io::Error::other)?;
+        let name = name.to_string_lossy().replace('\\', "/");
+        Ok((name, file))
+    };
+    found.into_iter().map(name).collect()
+}
+
+fn collect(folder: &Path, extension: &str, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            println!("cargo::rerun-if-changed={}", path.display());
-            collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
+            collect(&path, extension, files)?;
+        } else if path.extension().is_some_and(|found| found == extension) {
             println!("cargo::rerun-if-changed={}", path.display());
             files.push(path);
         }

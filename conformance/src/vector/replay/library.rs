@@ -8,37 +8,8 @@ use thiserror::Error;
 use super::graph::Graph;
 use super::wire_suite::WireSuite;
 
-/// Name and text of every file, so that the judge needs nothing beside itself.
-const BUILT_IN: [(&str, &str); 7] = [
-    (
-        "wire/valid",
-        include_str!("../../../../vectors/wire/valid.json"),
-    ),
-    (
-        "wire/invalid",
-        include_str!("../../../../vectors/wire/invalid.json"),
-    ),
-    (
-        "wire/boundary",
-        include_str!("../../../../vectors/wire/boundary.json"),
-    ),
-    (
-        "session/sync-session",
-        include_str!("../../../../vectors/session/sync-session.json"),
-    ),
-    (
-        "session/sync-session-pages",
-        include_str!("../../../../vectors/session/sync-session-pages.json"),
-    ),
-    (
-        "session/sync-session-restart",
-        include_str!("../../../../vectors/session/sync-session-restart.json"),
-    ),
-    (
-        "session/sync-session-storage",
-        include_str!("../../../../vectors/session/sync-session-storage.json"),
-    ),
-];
+/// Name and compressed text of every file, so that the judge needs nothing beside itself.
+const BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/vector_files.rs"));
 
 /// All vectors that can be played against a server.
 #[derive(Clone, Debug, Default)]
@@ -68,8 +39,8 @@ impl VectorLibrary {
     /// When they are not of their schema.
     pub fn of_this_release() -> Result<Self, VectorLibraryError> {
         let mut library = Self::default();
-        for (name, text) in BUILT_IN {
-            library.add(name, text)?;
+        for (name, compressed) in BUILT_IN {
+            library.add(name, &unfolded(compressed))?;
         }
         Ok(library)
     }
@@ -117,6 +88,13 @@ impl VectorLibrary {
         }
         Ok(())
     }
+}
+
+/// The text of a file that was built in.
+fn unfolded(compressed: &[u8]) -> String {
+    let text = lz4_flex::decompress_size_prepended(compressed);
+    let text = text.expect("what was built in was compressed by the build");
+    String::from_utf8(text).expect("JSON is UTF-8")
 }
 
 #[cfg(test)]
