@@ -87,7 +87,7 @@ impl PartialEq for ReplicaId {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Form::Short(a), Form::Short(b)) => a.words() == b.words(),
+            (Form::Short(a), Form::Short(b)) => a.0 == b.0,
             (Form::Long(a), Form::Long(b)) => a == b,
             (Form::Short(_), Form::Long(_)) | (Form::Long(_), Form::Short(_)) => false,
         }

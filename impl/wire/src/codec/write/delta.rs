@@ -6,25 +6,28 @@ use super::change;
 use super::entries::Dictionary;
 use super::writer::Writer;
 
+/// What a keystroke takes, and so do the names that it needs.
+const FEW_BYTES: usize = 48;
+
 /// The bytes of a `Delta` with one dictionary, whose entries stand in the order of their first use.
 pub(crate) fn write_delta(changes: &[Change]) -> Vec<u8> {
     let mut dictionary = Dictionary::default();
-    let mut body = Writer::default();
+    let mut delta = Writer::with_capacity(FEW_BYTES * (changes.len() + 1));
     for change in changes {
-        body.message(3, |writer| change::write(change, &mut dictionary, writer));
+        delta.message(3, |writer| change::write(change, &mut dictionary, writer));
     }
     // What the changes name is known only now, and stands before them.
-    let mut names = Writer::default();
+    let body = delta.len();
     for replica in dictionary.replicas.iter() {
-        names.bytes(1, replica.as_bytes());
+        delta.bytes(1, replica.as_bytes());
     }
     for path in dictionary.paths.iter() {
-        names.message(2, |writer| {
+        delta.message(2, |writer| {
             for segment in path.segments() {
                 writer.bytes(1, segment.as_bytes());
             }
         });
     }
-    // As long as it is: its buffer can be shared without another allocation.
-    [names.written(), body.written()].concat()
+    delta.put_first(body);
+    delta.finish()
 }

@@ -2,19 +2,22 @@
 //!
 //! Spec: chapter 5.
 
-use smallvec::SmallVec;
-
 const VARINT: u64 = 0;
 const FIXED64: u64 = 1;
 const DELIMITED: u64 = 2;
 
 /// Writes fields, of which the caller keeps the order of their numbers.
-#[derive(Debug, Default)]
-pub(super) struct Writer(SmallVec<[u8; Self::FEW_BYTES]>);
+#[derive(Debug)]
+pub(super) struct Writer(Vec<u8>);
 
 impl Writer {
-    /// What most changes fit into: it is not allocated.
-    const FEW_BYTES: usize = 128;
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
 
     /// A number that is left out when it is 0.
     pub(super) fn number(&mut self, field: u64, number: u64) {
@@ -57,22 +60,22 @@ impl Writer {
             self.0[start] = length as u8;
             return;
         }
-        let mut prefix = Self::default();
+        let mut prefix = Self::with_capacity(10);
         prefix.varint(length as u64);
-        self.0[start] = prefix.0[0];
-        self.0.insert_many(start + 1, prefix.0.into_iter().skip(1));
+        self.0.splice(start..=start, prefix.0);
     }
 
-    pub(super) fn written(&self) -> &[u8] {
-        &self.0
+    /// Puts what was written after the first `len` bytes before them.
+    pub(super) fn put_first(&mut self, len: usize) {
+        self.0.rotate_left(len);
+    }
+
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.0
     }
 
     #[inline]
     fn varint(&mut self, mut number: u64) {
-        // Most numbers take one byte.
-        if number < 0x80 {
-            return self.0.push(number as u8);
-        }
         while number >= 0x80 {
             self.0.push(number as u8 | 0x80);
             number >>= 7;
