@@ -25,9 +25,7 @@ impl Connection {
             document: DocumentId::new(&update.document_id).ok(),
             refused_seq: 0,
         };
-        if !self.has_agreed_on(Capability::Awareness) {
-            return self.unsupported(&about, expired, out);
-        }
+        //= SK-ERR-004
         let (document, presence) = match presence::decode_update(update) {
             Ok(read) => read,
             Err(error) => {
@@ -35,6 +33,9 @@ impl Connection {
                 return self.refuse(&refusal, &about, out);
             }
         };
+        if !self.has_agreed_on(Capability::Awareness) {
+            return self.unsupported(&about, expired, out);
+        }
         if let Some(refusal) = self.judge_announcement(&document, &presence, expired) {
             return self.refuse(&refusal, &about, out);
         }
