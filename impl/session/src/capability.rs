@@ -5,7 +5,8 @@
 use synckit_crdt::OperationKind;
 use synckit_wire::v1::Capability;
 
-/// Those of the kinds of fields, of marks on text, of presence, of access lists, and of queries.
+/// Those of the kinds of fields, of marks on text, of presence, of queries, and of access lists,
+/// ascending by number.
 pub const ALL: [Capability; 8] = [
     Capability::Lww,
     Capability::Counter,
@@ -13,8 +14,8 @@ pub const ALL: [Capability; 8] = [
     Capability::Text,
     Capability::Marks,
     Capability::Awareness,
-    Capability::AccessControl,
     Capability::Query,
+    Capability::AccessControl,
 ];
 
 /// Those with healing: of a client, and of a server whose log was restored.
