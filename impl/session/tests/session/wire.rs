@@ -125,8 +125,6 @@ fn frames_of_capabilities_that_were_not_agreed_on_are_refused() {
     let document_id = "doc".to_owned();
     let presence = v1::AwarenessUpdate {
         document_id,
-        clock: 1,
-        time_to_live_ms: 1,
         ..v1::AwarenessUpdate::default()
     };
     let (code, about) = error(server.ask(a, Body::AwarenessUpdate(presence)));
@@ -200,29 +198,6 @@ fn malformed_comes_before_a_limit_wherever_it_stands() {
     let b = server.greeted("b");
     let long = update(&[change("b", 1), change("b", 2)]);
     assert_eq!(error(server.ask(b, long)).0, ErrorCode::LimitExceeded);
-}
-
-//= SK-ERR-004
-#[test]
-fn malformed_comes_before_a_capability_that_was_not_agreed_on() {
-    let mut server = Server::new();
-    let query = |request_id| v1::Query {
-        request_id,
-        ..v1::Query::default()
-    };
-    for malformed in [
-        Body::Query(query(0)),
-        Body::SetAccess(v1::SetAccess::default()),
-        Body::AwarenessUpdate(v1::AwarenessUpdate::default()),
-    ] {
-        let a = server.greeted("a");
-        assert_eq!(error(server.ask(a, malformed)).0, ErrorCode::Malformed);
-        assert_eq!(server.closed(a), Some(Some(ErrorCode::Malformed)));
-    }
-    let a = server.greeted("a");
-    let (code, error) = error(server.ask(a, Body::Query(query(1))));
-    assert_eq!(code, ErrorCode::UnsupportedFrame);
-    assert!(error.session_continues);
 }
 
 //= SK-LIM-007

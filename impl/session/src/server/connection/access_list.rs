@@ -24,15 +24,14 @@ impl Connection {
             document: DocumentId::new(&set.document_id).ok(),
             refused_seq: 0,
         };
-        //= SK-ERR-004
+        if !self.has_agreed_on(Capability::AccessControl) {
+            return self.unsupported(&about, expired, out);
+        }
         match decode_set(set) {
             Err(DecodeError::SubjectBytes) if self.config.bugs.has(Bug::SubjectUnchecked) => {}
             Err(error) => {
                 let (refusal, about) = refused(&error, about);
                 self.refuse(&refusal, &about, out);
-            }
-            Ok(_) if !self.has_agreed_on(Capability::AccessControl) => {
-                self.unsupported(&about, expired, out);
             }
             //= SK-AUTH-006
             Ok(_) if expired => self.refuse(&Refusal::TokenExpired, &about, out),

@@ -25,7 +25,9 @@ impl Connection {
             document: DocumentId::new(&update.document_id).ok(),
             refused_seq: 0,
         };
-        //= SK-ERR-004
+        if !self.has_agreed_on(Capability::Awareness) {
+            return self.unsupported(&about, expired, out);
+        }
         let (document, presence) = match presence::decode_update(update) {
             Ok(read) => read,
             Err(error) => {
@@ -33,9 +35,6 @@ impl Connection {
                 return self.refuse(&refusal, &about, out);
             }
         };
-        if !self.has_agreed_on(Capability::Awareness) {
-            return self.unsupported(&about, expired, out);
-        }
         if let Some(refusal) = self.judge_announcement(&document, &presence, expired) {
             return self.refuse(&refusal, &about, out);
         }

@@ -53,15 +53,14 @@ impl Connection {
             request_id: query.request_id,
             ..About::default()
         };
-        //= SK-ERR-004
+        if !self.has_agreed_on(Capability::Query) {
+            return self.unsupported(&about, expired, out);
+        }
         match wire::decode(query) {
             Err(DecodeError::PrefixBytes) if self.config.bugs.has(Bug::QueryPrefixUnchecked) => {}
             Err(error) => {
                 let (refusal, about) = refused(&error, about);
                 self.refuse(&refusal, &about, out);
-            }
-            Ok(_) if !self.has_agreed_on(Capability::Query) => {
-                self.unsupported(&about, expired, out);
             }
             Ok(query) => match self.judge_query(query.request_id, expired) {
                 Some(refusal) => self.refuse(&refusal, &about, out),
