@@ -15,7 +15,8 @@ use crate::workspace::Workspace;
 
 const PROGRAM: &str = "synckit-conformance";
 /// The most that the program may weigh.
-const MAX_BYTES: u64 = 15 << 20;
+const MAX_BYTES: u64 = 15 * MEGABYTE;
+const MEGABYTE: u64 = 1_000_000;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -39,7 +40,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
     );
     place.expect(0, &["--version"], PROGRAM)?;
     place.expect(0, &["list"], "SK-SYNC-0031")?;
-    place.expect(0, &["explain", "SK-SYNC-0031", "--json"], "SK-SESS-021")?;
+    place.expect(0, &["explain", "SK-SYNC-0031", "--json"], "SK-SESS-056")?;
     place.expect(0, &["completions", "bash"], "complete")?;
     place.expect(0, &["man"], ".TH")?;
     let only = ["--only", "SK-HAND-*", "--only", "vectors/wire/valid/frame"];
@@ -69,7 +70,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
 
 /// Megabytes, for people.
 fn mega(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 20)
+    bytes as f64 / MEGABYTE as f64
 }
 
 fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {

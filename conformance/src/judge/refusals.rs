@@ -11,6 +11,10 @@ use crate::trace::{Direction, Event, FrameRecord, Happening, Trace};
 pub fn unrefused(trace: &Trace) -> Option<Violation> {
     trace.events.iter().enumerate().find_map(|(index, event)| {
         let (clause, problem) = broken_rule(event)?;
+        if !is_agreed_on(trace, index) {
+            // It is refused, whatever its fields hold.
+            return None;
+        }
         let mut after = trace.events[index + 1..]
             .iter()
             .filter(|later| later.connection == event.connection);
@@ -30,6 +34,35 @@ pub fn unrefused(trace: &Trace) -> Option<Violation> {
             let expected = format!("an `Error` that closes: {problem}");
             Violation::at(event, clause, expected, "an answer to what came after it")
         })
+    })
+}
+
+/// Whether the last `Welcome` of the connection names the capability of a frame, if it is of one.
+//= SK-SESS-065
+fn is_agreed_on(trace: &Trace, index: usize) -> bool {
+    let event = &trace.events[index];
+    let Happening::Frame(_, frame) = &event.happening else {
+        return true;
+    };
+    let capability = match frame.name() {
+        "query" => "QUERY",
+        "awareness_update" => "AWARENESS",
+        "set_access" => "ACCESS_CONTROL",
+        _ => return true,
+    };
+    let before = trace.events[..index].iter().rev();
+    let mut before = before.filter(|earlier| earlier.connection == event.connection);
+    before.any(|earlier| match &earlier.happening {
+        Happening::Frame(Direction::Received, frame) => frame
+            .body("welcome")
+            .and_then(|welcome| welcome["capabilities"].as_array())
+            .is_some_and(|named| named.iter().any(|name| name == capability)),
+        Happening::Frame(Direction::Sent, _)
+        | Happening::Opened
+        | Happening::Ended(_)
+        | Happening::SentRaw(_)
+        | Happening::ReceivedText(_)
+        | Happening::Note(_) => false,
     })
 }
 
