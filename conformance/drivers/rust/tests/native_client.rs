@@ -7,8 +7,8 @@ use synckit_conformance::clause::{Catalogue, Level};
 use synckit_conformance::driver::{DriverCommand, DriverSource, Mode};
 use synckit_conformance::run::{Plan, RunSettings, Runner, Verdict};
 
-/// What the library offers no call for: undo, and a disk that waits.
-const BEYOND_IT: [&str; 3] = ["SK-CRDT-030", "SK-OFFL-0013", "SK-OFFL-0035"];
+/// What the library offers no call for: a disk that waits.
+const BEYOND_IT: [&str; 2] = ["SK-OFFL-0013", "SK-OFFL-0035"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_native_client_passes_every_case_but_those_that_it_has_no_call_for() {
