@@ -194,7 +194,7 @@ impl Tally {
             latest,
             changes: self.changes,
             last_seq,
-            last_first_seq: last_seq.checked_sub(of_last_change - 1)?,
+            last_first_seq: last_seq.checked_sub(of_last_change.checked_sub(1)?)?,
         })
     }
 }
