@@ -24,8 +24,7 @@ impl Grant {
     #[must_use]
     pub fn read(token: &str) -> Option<Self> {
         let [subject, level, expires_at] = token.split(' ').collect::<Vec<_>>().try_into().ok()?;
-        let levels = [Level::None, Level::Read, Level::Write, Level::Admin];
-        let level = levels.into_iter().find(|known| known.name() == level)?;
+        let level = Level::named(level)?;
         let expires_at = match expires_at {
             "never" => None,
             at => Some(UnixMillis(at.parse().ok()?)),

@@ -4,8 +4,10 @@
 
 mod edits;
 mod json_value;
+mod presence;
 mod shown;
 
 pub use edits::make;
 pub use json_value::{json_of, value_of};
+pub use presence::json_of_presence;
 pub use shown::shown;

@@ -5,6 +5,7 @@
 
 mod asked;
 mod carried;
+mod process;
 mod world;
 
 use std::io::Write as _;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
 use synckit_crdt::{DocumentId, ReplicaId, UnixMillis};
-use synckit_driver::{json_of, shown, value_of};
+use synckit_driver::{json_of_presence, shown, value_of};
 use synckit_session::access::Level;
 use synckit_session::client::{
     ClientAction, ClientConfig, ClientEvent, ClientSession, ClientTimer, Notice, Record,
@@ -272,10 +272,7 @@ impl ReferenceClient {
     fn presence(&mut self, request: &Value) -> anyhow::Result<()> {
         let document = document_id(request)?;
         let session = self.session.as_ref().context("nothing is open")?;
-        let others = session.presence(&document);
-        let others =
-            others.map(|(replica, state)| (hex::encode(replica.as_bytes()), json_of(state)));
-        let others = others.collect();
+        let others = json_of_presence(session.presence(&document));
         self.reply
             .insert("presence".to_owned(), Value::Object(others));
         Ok(())
@@ -372,9 +369,7 @@ impl ReferenceClient {
 }
 
 fn level_of(name: &str) -> anyhow::Result<Level> {
-    let levels = [Level::None, Level::Read, Level::Write, Level::Admin];
-    let level = levels.into_iter().find(|level| level.name() == name);
-    level.with_context(|| format!("there is no level `{name}`"))
+    Level::named(name).with_context(|| format!("there is no level `{name}`"))
 }
 
 fn query_of(request: &Value) -> anyhow::Result<Ticket> {

@@ -21,6 +21,15 @@ pub enum Level {
 }
 
 impl Level {
+    /// From the lowest to the highest.
+    pub const ALL: [Self; 4] = [Self::None, Self::Read, Self::Write, Self::Admin];
+
+    /// The level of this name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+
     /// As tokens and people write it.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -92,12 +92,10 @@ impl Level {
 mod tests {
     use super::*;
 
-    const LEVELS: [Level; 4] = [Level::None, Level::Read, Level::Write, Level::Admin];
-
     //= SK-ACL-002
     #[test]
     fn a_list_raises_a_token_and_only_none_lowers_it() {
-        for token in LEVELS {
+        for token in Level::ALL {
             assert_eq!(effective(token, None), token);
             assert_eq!(effective(token, Some(Level::None)), Level::None);
         }
@@ -120,7 +118,7 @@ mod tests {
 
     #[test]
     fn every_level_has_a_name_on_the_wire() {
-        for level in LEVELS.into_iter().map(Some).chain([None]) {
+        for level in Level::ALL.into_iter().map(Some).chain([None]) {
             assert_eq!(Level::decode(Level::encode(level)), level);
         }
     }

@@ -340,7 +340,7 @@ fn access_lists_hold_what_was_set_last(store: &mut Store) {
     assert_eq!(listed(store, "whole", "ada"), None, "lists do not mix");
     append(store, "access", 0, &changes("a", 1));
     assert_eq!(listed(store, "access", "bob"), Some(Level::Read));
-    for level in [Level::None, Level::Read, Level::Write, Level::Admin] {
+    for level in Level::ALL {
         set(store, "each", Some(level));
         assert_eq!(listed(store, "access", "each"), Some(level));
     }
