@@ -14,6 +14,7 @@ mod limits;
 mod register;
 mod replica_id;
 mod set;
+mod short;
 mod text;
 mod undo;
 mod value;

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::short::Short;
+
 /// One running writer (a tab, a process): 1 to 64 opaque bytes, ordered byte by byte.
 ///
 /// Cloning copies 24 bytes, and counts a reference when the id has more than 22 bytes.
@@ -22,10 +24,6 @@ enum Form {
     Short(Short),
     Long(Arc<[u8]>),
 }
-
-/// The bytes, zeros behind them, and last their number: what orders them as whole words.
-#[derive(Clone, Copy)]
-struct Short([u8; Self::MAX_BYTES + 1]);
 
 impl ReplicaId {
     /// The longest replica id.
@@ -55,39 +53,11 @@ impl ReplicaId {
     }
 }
 
-impl Short {
-    const MAX_BYTES: usize = 22;
-
-    /// `None` for more than [`MAX_BYTES`](Self::MAX_BYTES).
-    fn new(bytes: &[u8]) -> Option<Self> {
-        let mut padded = [0; Self::MAX_BYTES + 1];
-        padded[..Self::MAX_BYTES]
-            .get_mut(..bytes.len())?
-            .copy_from_slice(bytes);
-        padded[Self::MAX_BYTES] = bytes.len() as u8;
-        Some(Self(padded))
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        &self.0[..usize::from(self.0[Self::MAX_BYTES]).min(Self::MAX_BYTES)]
-    }
-
-    /// Two words that overlap by a byte. The length decides between an id and one that goes on
-    /// with zeros.
-    #[inline]
-    fn words(&self) -> (u128, u64) {
-        let (mut high, mut low) = ([0; 16], [0; 8]);
-        high.copy_from_slice(&self.0[..16]);
-        low.copy_from_slice(&self.0[15..]);
-        (u128::from_be_bytes(high), u64::from_be_bytes(low))
-    }
-}
-
 impl PartialEq for ReplicaId {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Form::Short(a), Form::Short(b)) => a.0 == b.0,
+            (Form::Short(a), Form::Short(b)) => a == b,
             (Form::Long(a), Form::Long(b)) => a == b,
             (Form::Short(_), Form::Long(_)) | (Form::Long(_), Form::Short(_)) => false,
         }
@@ -100,7 +70,7 @@ impl Ord for ReplicaId {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
-            (Form::Short(a), Form::Short(b)) => a.words().cmp(&b.words()),
+            (Form::Short(a), Form::Short(b)) => a.cmp(b),
             (_, _) => self.as_bytes().cmp(other.as_bytes()),
         }
     }

@@ -6,6 +6,7 @@
 //! Spec: chapter 15. Model: `tla/OrSet.tla`.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::{LocalDot, Value};
@@ -13,8 +14,16 @@ use crate::{LocalDot, Value};
 /// The live dots, by element and by dot.
 #[derive(Clone, Debug, Default)]
 pub struct Set {
-    elements: BTreeMap<Arc<Value>, Vec<LocalDot>>,
+    elements: BTreeMap<Arc<Value>, Element>,
     by_dot: BTreeMap<LocalDot, Arc<Value>>,
+}
+
+/// An element, under its own key, so that one search finds both.
+#[derive(Clone, Debug)]
+struct Element {
+    value: Arc<Value>,
+    /// Its live dots, in the order in which they came.
+    dots: Vec<LocalDot>,
 }
 
 impl Set {
@@ -38,13 +47,14 @@ impl Set {
 
     /// The live dots of an element, in the order in which they came.
     pub fn dots(&self, value: &Value) -> &[LocalDot] {
-        self.elements.get(value).map_or(&[], Vec::as_slice)
+        let element = self.elements.get(value);
+        element.map_or(&[], |element| &element.dots)
     }
 
     /// Each element with its live dots, ascending by element.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = (&Value, &[LocalDot])> {
-        let entries = self.elements.iter();
-        entries.map(|(value, dots)| (&**value, dots.as_slice()))
+        let elements = self.elements.values();
+        elements.map(|element| (&*element.value, element.dots.as_slice()))
     }
 
     /// The element that a live dot added.
@@ -54,18 +64,19 @@ impl Set {
 
     /// Whether `value` was no element before. A dot names one addition: the first one counts.
     pub fn insert(&mut self, value: &Value, dot: LocalDot) -> bool {
-        if self.by_dot.contains_key(&dot) {
+        let Entry::Vacant(addition) = self.by_dot.entry(dot) else {
+            return false;
+        };
+        if let Some(element) = self.elements.get_mut(value) {
+            addition.insert(Arc::clone(&element.value));
+            element.dots.push(dot);
             return false;
         }
-        if let Some((key, _)) = self.elements.get_key_value(value) {
-            let key = Arc::clone(key);
-            self.by_dot.insert(dot, Arc::clone(&key));
-            self.elements.entry(key).or_default().push(dot);
-            return false;
-        }
-        let key = Arc::new(value.clone());
-        self.by_dot.insert(dot, Arc::clone(&key));
-        self.elements.insert(key, vec![dot]);
+        let value = Arc::new(value.clone());
+        addition.insert(Arc::clone(&value));
+        let dots = vec![dot];
+        self.elements
+            .insert(Arc::clone(&value), Element { value, dots });
         true
     }
 
@@ -76,10 +87,10 @@ impl Set {
     //= SK-SET-006
     pub fn remove(&mut self, dot: LocalDot) -> Option<Arc<Value>> {
         let value = self.by_dot.remove(&dot)?;
-        let dots = self.elements.get_mut(&value)?;
-        dots.retain(|live| *live != dot);
+        let element = self.elements.get_mut(&value)?;
+        element.dots.retain(|live| *live != dot);
         //= SK-SET-004
-        if !dots.is_empty() {
+        if !element.dots.is_empty() {
             return None;
         }
         self.elements.remove(&value);

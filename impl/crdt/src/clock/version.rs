@@ -3,15 +3,21 @@
 //! Spec: chapter 3, versions. Model: `tla/Version.tla`.
 
 use std::cmp::Ordering;
+use std::iter::Zip;
 use std::slice;
 
 use crate::{Dot, ReplicaId};
 
 /// The highest contiguous sequence number per replica; a replica that is absent counts as 0.
 ///
-/// A sorted list: two versions are compared and merged by walking both in step.
+/// Two lists in step, ascending by replica: versions of one document mostly name the same replicas,
+/// and what is left of a merge then is the greater of two numbers each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Version(Vec<(ReplicaId, u64)>);
+pub struct Version {
+    replicas: Vec<ReplicaId>,
+    /// Of each replica; at least 1.
+    seqs: Vec<u64>,
+}
 
 /// How one version stands to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +37,7 @@ impl Version {
 
     /// The highest sequence number seen of `replica`; 0 for none.
     pub fn get(&self, replica: &ReplicaId) -> u64 {
-        self.place(replica).map_or(0, |place| self.0[place].1)
+        self.place(replica).map_or(0, |place| self.seqs[place])
     }
 
     pub fn covers(&self, dot: &Dot) -> bool {
@@ -41,31 +47,50 @@ impl Version {
     /// Raises `replica` to `seq`; never lowers it.
     pub fn advance(&mut self, replica: &ReplicaId, seq: u64) {
         match self.place(replica) {
-            Ok(place) => self.0[place].1 = seq.max(self.0[place].1),
+            Ok(place) => self.seqs[place] = seq.max(self.seqs[place]),
             Err(_) if seq == 0 => {}
-            Err(place) => self.0.insert(place, (replica.clone(), seq)),
+            Err(place) => {
+                self.replicas.insert(place, replica.clone());
+                self.seqs.insert(place, seq);
+            }
         }
     }
 
     /// Becomes the least version that includes both.
     pub fn merge(&mut self, other: &Self) {
-        let mut place = self.merge_in_step(other);
-        let mut missing = Vec::new();
-        for (replica, seq) in other.iter().skip(place) {
-            place = self.place_from(place, replica);
-            match self.0.get_mut(place) {
-                Some((known, known_seq)) if known == replica => {
-                    *known_seq = seq.max(*known_seq);
-                    place += 1;
+        let in_step = self.names_in_step(other);
+        for (known, seq) in self.seqs.iter_mut().zip(&other.seqs[..in_step]) {
+            *known = (*known).max(*seq);
+        }
+        if in_step < other.len() {
+            self.merge_from(in_step, other);
+        }
+    }
+
+    /// Merges the entries from `start` on. Both name the same replicas before it.
+    fn merge_from(&mut self, start: usize, other: &Self) {
+        let mut merged = Self {
+            replicas: Vec::with_capacity(self.len() + other.len() - start),
+            seqs: Vec::with_capacity(self.len() + other.len() - start),
+        };
+        let mut ours = self.iter().peekable();
+        let mut theirs = other.iter().skip(start).peekable();
+        while let Some((replica, seq)) = match (ours.peek(), theirs.peek()) {
+            (Some((known, _)), Some((replica, _))) => match known.cmp(replica) {
+                Ordering::Less => ours.next(),
+                Ordering::Greater => theirs.next(),
+                Ordering::Equal => {
+                    let greater = theirs.next().map_or(0, |(_, seq)| seq);
+                    ours.next()
+                        .map(|(replica, seq)| (replica, seq.max(greater)))
                 }
-                Some(_) | None => missing.push((replica.clone(), seq)),
-            }
+            },
+            (_, _) => ours.next().or_else(|| theirs.next()),
+        } {
+            merged.replicas.push(replica.clone());
+            merged.seqs.push(seq);
         }
-        if !missing.is_empty() {
-            // Two sorted runs: the sort merges them.
-            self.0.append(&mut missing);
-            self.0.sort();
-        }
+        *self = merged;
     }
 
     /// Whether everything `other` has seen is seen here.
@@ -73,9 +98,9 @@ impl Version {
         let mut place = 0;
         other.iter().all(|(replica, seq)| {
             place = self.place_from(place, replica);
-            let known = self.0.get(place).filter(|(known, _)| known == replica);
-            place += usize::from(known.is_some());
-            known.is_some_and(|(_, known_seq)| seq <= *known_seq)
+            let is_known = self.replicas.get(place) == Some(replica);
+            place += usize::from(is_known);
+            is_known && seq <= self.seqs[place - 1]
         })
     }
 
@@ -90,46 +115,37 @@ impl Version {
 
     /// The entries, ascending by replica, each of at least 1.
     pub fn iter(&self) -> VersionIter<'_> {
-        VersionIter(self.0.iter())
+        VersionIter(self.replicas.iter().zip(&self.seqs))
     }
 
     /// The number of replicas seen.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.replicas.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.replicas.is_empty()
     }
 
-    /// Merges the entries up to the first that differ in their replica; says how many.
-    ///
-    /// Versions of one document mostly name the same replicas.
-    fn merge_in_step(&mut self, other: &Self) -> usize {
-        let mut merged = 0;
-        for ((known, known_seq), (replica, seq)) in self.0.iter_mut().zip(&other.0) {
-            if known != replica {
-                break;
-            }
-            *known_seq = (*seq).max(*known_seq);
-            merged += 1;
-        }
-        merged
+    /// How many replicas both name, up to the first that differs.
+    fn names_in_step(&self, other: &Self) -> usize {
+        let both = self.replicas.iter().zip(&other.replicas);
+        both.take_while(|(known, replica)| known == replica).count()
     }
 
     /// Where `replica` stands, or would.
     fn place(&self, replica: &ReplicaId) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| known.cmp(replica))
+        self.replicas.binary_search(replica)
     }
 
     /// The first place from `place` on that does not come before `replica`.
     fn place_from(&self, place: usize, replica: &ReplicaId) -> usize {
-        match self.0.get(place) {
+        match self.replicas.get(place) {
             // Versions of one document mostly name the same replicas.
-            Some((known, _)) if known == replica => place,
+            Some(known) if known == replica => place,
             Some(_) | None => {
-                let rest = &self.0[place..];
-                place + rest.partition_point(|(known, _)| known.cmp(replica) == Ordering::Less)
+                let rest = &self.replicas[place..];
+                place + rest.partition_point(|known| known < replica)
             }
         }
     }
@@ -137,7 +153,7 @@ impl Version {
 
 /// The entries of a [`Version`], ascending by replica.
 #[derive(Clone, Debug)]
-pub struct VersionIter<'a>(slice::Iter<'a, (ReplicaId, u64)>);
+pub struct VersionIter<'a>(Zip<slice::Iter<'a, ReplicaId>, slice::Iter<'a, u64>>);
 
 impl<'a> Iterator for VersionIter<'a> {
     type Item = (&'a ReplicaId, u64);
@@ -169,6 +185,7 @@ impl FromIterator<(ReplicaId, u64)> for Version {
         // Of each replica the greatest number comes first, and stays.
         entries.sort_unstable_by(|(a, a_seq), (b, b_seq)| (a, b_seq).cmp(&(b, a_seq)));
         entries.dedup_by(|(later, _), (earlier, _)| later == earlier);
-        Self(entries)
+        let (replicas, seqs) = entries.into_iter().unzip();
+        Self { replicas, seqs }
     }
 }

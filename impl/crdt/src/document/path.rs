@@ -9,18 +9,31 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::short::Short;
 use crate::{Limit, LimitExceeded, Limits};
 
-/// At least one segment; a segment may be empty. Cloning copies pointers.
+/// At least one segment; a segment may be empty. Cloning copies 24 bytes, and counts a reference
+/// when they do not hold the path.
 ///
 /// Paths order by their segments, byte by byte, so a path sorts before those it is a prefix of.
 //= SK-DATA-003
 #[derive(Clone, PartialEq, Eq)]
-pub struct Path {
+pub struct Path(Form);
+
+/// By the segments alone, so that equal paths have equal forms.
+#[derive(Clone, PartialEq, Eq)]
+enum Form {
+    /// Segments without a NUL, and one between them: it sorts before whatever goes on a segment.
+    Short(Short),
+    Long(Arc<Long>),
+}
+
+#[derive(PartialEq, Eq)]
+struct Long {
     /// All segments, one behind the other.
-    text: Arc<str>,
-    /// Where each segment but the last ends; `None` for a single segment, as most paths have.
-    ends: Option<Arc<[usize]>>,
+    text: Box<str>,
+    /// Where each segment ends.
+    ends: Box<[usize]>,
 }
 
 impl Path {
@@ -32,35 +45,34 @@ impl Path {
         let mut segments = segments.into_iter();
         let first = segments.next().ok_or(PathError::Empty)?;
         let Some(second) = segments.next() else {
-            return Ok(Self {
-                text: first.as_ref().into(),
-                ends: None,
-            });
+            return Ok(Self(Form::new(&[first])));
         };
-        let (mut text, mut ends) = (first.as_ref().to_owned(), Vec::new());
-        for segment in [second].into_iter().chain(segments) {
-            ends.push(text.len());
-            text.push_str(segment.as_ref());
-        }
-        Ok(Self {
-            text: text.into(),
-            ends: Some(ends.into()),
-        })
+        let segments: Vec<_> = [first, second].into_iter().chain(segments).collect();
+        Ok(Self(Form::new(&segments)))
     }
 
     /// The segments, from the root; never none.
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator + Clone {
-        let ends = self.ends.as_deref().unwrap_or_default();
-        (0..ends.len() + 1).map(|place| {
-            let start = place.checked_sub(1).map_or(0, |before| ends[before]);
-            let end = ends.get(place).copied().unwrap_or(self.text.len());
-            &self.text[start..end]
+        let count = match &self.0 {
+            Form::Short(short) => 1 + short.as_bytes().iter().filter(|byte| **byte == 0).count(),
+            Form::Long(long) => long.ends.len(),
+        };
+        (0..count).map(|place| match &self.0 {
+            Form::Short(short) => {
+                let mut segments = short.as_bytes().split(|byte| *byte == 0);
+                let segment = segments.nth(place).map(str::from_utf8);
+                segment.and_then(Result::ok).unwrap_or_default()
+            }
+            Form::Long(long) => long.segment(place),
         })
     }
 
     /// The bytes of all segments together.
     pub fn size_bytes(&self) -> usize {
-        self.text.len()
+        match &self.0 {
+            Form::Short(short) => short.as_bytes().iter().filter(|byte| **byte != 0).count(),
+            Form::Long(long) => long.text.len(),
+        }
     }
 
     /// Holds the path to `max_path_segments` and `max_path_bytes`.
@@ -70,12 +82,56 @@ impl Path {
     }
 }
 
+impl Form {
+    fn new<S: AsRef<str>>(segments: &[S]) -> Self {
+        match Self::joined(segments) {
+            Some(short) => Self::Short(short),
+            None => Self::Long(Arc::new(Long::new(segments))),
+        }
+    }
+
+    /// `None` for segments that do not fit, or have a NUL.
+    fn joined<S: AsRef<str>>(segments: &[S]) -> Option<Short> {
+        let mut joined = Short::default();
+        for (place, segment) in segments.iter().enumerate() {
+            let segment = segment.as_ref().as_bytes();
+            if segment.contains(&0) {
+                return None;
+            }
+            if place > 0 {
+                joined = joined.followed_by(&[0])?;
+            }
+            joined = joined.followed_by(segment)?;
+        }
+        Some(joined)
+    }
+}
+
+impl Long {
+    fn new<S: AsRef<str>>(segments: &[S]) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::with_capacity(segments.len()));
+        for segment in segments {
+            text.push_str(segment.as_ref());
+            ends.push(text.len());
+        }
+        Self {
+            text: text.into(),
+            ends: ends.into(),
+        }
+    }
+
+    fn segment(&self, place: usize) -> &str {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[place]]
+    }
+}
+
 impl Ord for Path {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        match (&self.ends, &other.ends) {
-            (None, None) => self.text.cmp(&other.text),
-            (Some(_), _) | (_, Some(_)) => self.segments().cmp(other.segments()),
+        match (&self.0, &other.0) {
+            (Form::Short(a), Form::Short(b)) => a.cmp(b),
+            (_, _) => self.segments().cmp(other.segments()),
         }
     }
 }
@@ -89,8 +145,7 @@ impl PartialOrd for Path {
 
 impl Hash for Path {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
-        self.ends.hash(state);
+        self.segments().for_each(|segment| segment.hash(state));
     }
 }
 
@@ -145,7 +200,13 @@ mod tests {
             vec!["a", "b", "c"],
             vec!["ab"],
             vec!["ab", "c"],
+            vec!["a\u{0}"],
+            vec!["a\u{1}"],
             vec!["b\u{e9}", "\u{0}"],
+            vec!["22 bytes and not one +"],
+            vec!["22 bytes and not one +", ""],
+            vec!["23 bytes and not one + 1"],
+            vec!["22 bytes", "and one too", ""],
         ];
         for a in &all {
             let path = Path::new(a).unwrap();

@@ -13,6 +13,18 @@ impl Value {
     ///
     /// Uses no stack per level, so that it can be asked of any value.
     pub fn depth(&self) -> usize {
+        match self {
+            Self::Array(_) | Self::Object(_) => self.nested_depth(),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::Float(_)
+            | Self::String(_)
+            | Self::Bytes(_) => 1,
+        }
+    }
+
+    fn nested_depth(&self) -> usize {
         let mut deepest = 0;
         let mut pending = vec![(self, 1)];
         while let Some((value, depth)) = pending.pop() {

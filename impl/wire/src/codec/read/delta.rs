@@ -5,7 +5,7 @@
 use synckit_crdt::{Change, Operation};
 
 use super::change;
-use super::fields::{Content, Fields};
+use super::fields::{Fields, Kind};
 use super::names::Names;
 use super::operation;
 
@@ -27,11 +27,11 @@ fn read_names<'a>(bytes: &'a [u8], names: &mut Names) -> Option<&'a [u8]> {
     names.start();
     let mut only = None;
     let mut fields = Fields::new(bytes, &[1, 2]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Bytes(id)) => names.read_replica(id)?,
-            (2, Content::Bytes(path)) => names.read_path(path)?,
-            (3, Content::Bytes(change)) => only = Some(change),
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Bytes) => names.read_replica(fields.bytes()?)?,
+            (2, Kind::Bytes) => names.read_path(fields.bytes()?)?,
+            (3, Kind::Bytes) => only = Some(fields.bytes()?),
             (_, _) => return None,
         }
     }
@@ -41,9 +41,9 @@ fn read_names<'a>(bytes: &'a [u8], names: &mut Names) -> Option<&'a [u8]> {
 fn operations(change: &[u8], names: &Names) -> Option<Vec<Operation>> {
     let mut ops = Vec::new();
     let mut fields = Fields::new(change, &[5]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (5, Content::Bytes(op)) => ops.push(operation::read(op, names)?),
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (5, Kind::Bytes) => ops.push(operation::read(fields.bytes()?, names)?),
             (_, _) => return None,
         }
     }

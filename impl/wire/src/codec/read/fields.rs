@@ -2,12 +2,12 @@
 //!
 //! Spec: chapter 5.
 
-/// What a field holds.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Content<'a> {
-    Number(u64),
-    Fixed64(u64),
-    Bytes(&'a [u8]),
+/// What a field holds, and how it is to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Number,
+    Fixed64,
+    Bytes,
 }
 
 /// The fields of one message.
@@ -29,29 +29,42 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The next field; `Some(None)` at the end of the message.
+    /// The next field, whose content is to be taken next; `Some(None)` at the end of the message.
     #[inline]
-    pub(super) fn next(&mut self) -> Option<Option<(u64, Content<'a>)>> {
+    pub(super) fn next(&mut self) -> Option<Option<(u64, Kind)>> {
         if self.bytes.is_empty() {
             return Some(None);
         }
         let key = self.varint()?;
-        let (field, kind) = (key >> 3, key & 7);
+        let field = key >> 3;
         let again = field == self.last && field < 64 && self.repeated & 1 << field != 0;
         if field <= self.last && !again {
             return None;
         }
         self.last = field;
-        let content = match kind {
-            0 => Content::Number(self.varint()?),
-            1 => Content::Fixed64(u64::from_le_bytes(self.take(8)?.try_into().ok()?)),
-            2 => {
-                let length = usize::try_from(self.varint()?).ok()?;
-                Content::Bytes(self.take(length)?)
-            }
+        let kind = match key & 7 {
+            0 => Kind::Number,
+            1 => Kind::Fixed64,
+            2 => Kind::Bytes,
             _ => return None,
         };
-        Some(Some((field, content)))
+        Some(Some((field, kind)))
+    }
+
+    #[inline]
+    pub(super) fn number(&mut self) -> Option<u64> {
+        self.varint()
+    }
+
+    #[inline]
+    pub(super) fn fixed64(&mut self) -> Option<u64> {
+        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
+    }
+
+    #[inline]
+    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.varint()?).ok()?;
+        self.take(length)
     }
 
     #[inline]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use smallvec::SmallVec;
 use synckit_crdt::{Path, ReplicaId};
 
-use super::fields::{Content, Fields};
+use super::fields::{Fields, Kind};
 
 /// As many names as are kept from one delta to the next. Those that came first stay: a writer and
 /// its fields come from the beginning.
@@ -110,9 +110,9 @@ impl Names {
 fn path(bytes: &[u8]) -> Option<Path> {
     let mut segments: SmallVec<[&str; 4]> = SmallVec::new();
     let mut fields = Fields::new(bytes, &[1]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Bytes(segment)) => segments.push(str::from_utf8(segment).ok()?),
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Bytes) => segments.push(str::from_utf8(fields.bytes()?).ok()?),
             (_, _) => return None,
         }
     }

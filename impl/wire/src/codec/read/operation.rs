@@ -5,23 +5,23 @@
 use synckit_crdt::{Anchor, Dot, DotRange, Mark, Operation, OperationKind, Place, Side, Value};
 
 use super::change::read_dot;
-use super::fields::{Content, Fields, signed, text};
+use super::fields::{Fields, Kind, signed, text};
 use super::names::Names;
 use super::value;
 
 pub(super) fn read(bytes: &[u8], names: &Names) -> Option<Operation> {
-    let (mut path, mut kind) = (0, None);
+    let (mut path, mut written) = (0, None);
     let mut fields = Fields::new(bytes, &[]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Number(index)) => path = index,
-            (2..=9, Content::Bytes(body)) if kind.is_none() => {
-                kind = Some(read_kind(field, body, names)?);
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Number) => path = fields.number()?,
+            (2..=9, Kind::Bytes) if written.is_none() => {
+                written = Some(read_kind(field, fields.bytes()?, names)?);
             }
             (_, _) => return None,
         }
     }
-    Some(Operation::new(names.path(path)?, kind?))
+    Some(Operation::new(names.path(path)?, written?))
 }
 
 fn read_kind(field: u64, bytes: &[u8], names: &Names) -> Option<OperationKind> {
@@ -56,11 +56,11 @@ fn read_members(
 ) -> Option<(Option<Value>, Vec<Dot>)> {
     let (mut value, mut dots) = (None, Vec::new());
     let mut fields = Fields::new(bytes, &[dots_field]);
-    while let Some((field, content)) = fields.next()? {
-        match content {
-            Content::Bytes(body) if field == value_field => value = Some(value::read(body)?),
-            Content::Bytes(dot) if field == dots_field => dots.push(read_dot(dot, names)?),
-            Content::Bytes(_) | Content::Number(_) | Content::Fixed64(_) => return None,
+    while let Some((field, kind)) = fields.next()? {
+        match kind {
+            Kind::Bytes if field == value_field => value = Some(value::read(fields.bytes()?)?),
+            Kind::Bytes if field == dots_field => dots.push(read_dot(fields.bytes()?, names)?),
+            Kind::Bytes | Kind::Number | Kind::Fixed64 => return None,
         }
     }
     Some((value, dots))
@@ -69,9 +69,9 @@ fn read_members(
 fn read_addition(bytes: &[u8]) -> Option<OperationKind> {
     let mut amount = 0;
     let mut fields = Fields::new(bytes, &[]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Number(zigzag)) => amount = signed(zigzag),
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Number) => amount = signed(fields.number()?),
             (_, _) => return None,
         }
     }
@@ -82,12 +82,12 @@ fn read_insert(bytes: &[u8], names: &Names) -> Option<OperationKind> {
     let (mut inserted, mut continues) = (String::new(), false);
     let (mut left, mut right) = (None, None);
     let mut fields = Fields::new(bytes, &[]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Bytes(bytes)) => inserted = text(bytes)?,
-            (2, Content::Number(1)) => continues = true,
-            (3, Content::Bytes(dot)) => left = Some(read_dot(dot, names)?),
-            (4, Content::Bytes(dot)) => right = Some(read_dot(dot, names)?),
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Bytes) => inserted = text(fields.bytes()?)?,
+            (2, Kind::Number) if fields.number()? == 1 => continues = true,
+            (3, Kind::Bytes) => left = Some(read_dot(fields.bytes()?, names)?),
+            (4, Kind::Bytes) => right = Some(read_dot(fields.bytes()?, names)?),
             (_, _) => return None,
         }
     }
@@ -105,9 +105,9 @@ fn read_insert(bytes: &[u8], names: &Names) -> Option<OperationKind> {
 fn read_delete(bytes: &[u8], names: &Names) -> Option<OperationKind> {
     let mut ranges = Vec::new();
     let mut fields = Fields::new(bytes, &[1]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Bytes(range)) => ranges.push(read_range(range, names)?),
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Bytes) => ranges.push(read_range(fields.bytes()?, names)?),
             (_, _) => return None,
         }
     }
@@ -117,11 +117,11 @@ fn read_delete(bytes: &[u8], names: &Names) -> Option<OperationKind> {
 fn read_range(bytes: &[u8], names: &Names) -> Option<DotRange> {
     let (mut replica, mut first_seq, mut length) = (0, 0, 0);
     let mut fields = Fields::new(bytes, &[]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Number(index)) => replica = index,
-            (2, Content::Number(seq)) => first_seq = seq,
-            (3, Content::Number(dots)) => length = dots,
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Number) => replica = fields.number()?,
+            (2, Kind::Number) => first_seq = fields.number()?,
+            (3, Kind::Number) => length = fields.number()?,
             (_, _) => return None,
         }
     }
@@ -132,12 +132,12 @@ fn read_mark(bytes: &[u8], names: &Names) -> Option<OperationKind> {
     let (mut key, mut given) = (String::new(), None);
     let (mut start, mut end) = (None, None);
     let mut fields = Fields::new(bytes, &[]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Bytes(bytes)) => key = text(bytes)?,
-            (2, Content::Bytes(value)) => given = Some(value::read(value)?),
-            (3, Content::Bytes(anchor)) => start = Some(read_anchor(anchor, names)?),
-            (4, Content::Bytes(anchor)) => end = Some(read_anchor(anchor, names)?),
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Bytes) => key = text(fields.bytes()?)?,
+            (2, Kind::Bytes) => given = Some(value::read(fields.bytes()?)?),
+            (3, Kind::Bytes) => start = Some(read_anchor(fields.bytes()?, names)?),
+            (4, Kind::Bytes) => end = Some(read_anchor(fields.bytes()?, names)?),
             (_, _) => return None,
         }
     }
@@ -153,11 +153,10 @@ fn read_mark(bytes: &[u8], names: &Names) -> Option<OperationKind> {
 fn read_anchor(bytes: &[u8], names: &Names) -> Option<Anchor> {
     let (mut named, mut side) = (None, None);
     let mut fields = Fields::new(bytes, &[]);
-    while let Some((field, content)) = fields.next()? {
-        match (field, content) {
-            (1, Content::Bytes(dot)) => named = Some(read_dot(dot, names)?),
-            (2, Content::Number(1)) => side = Some(Side::Before),
-            (2, Content::Number(2)) => side = Some(Side::After),
+    while let Some((field, kind)) = fields.next()? {
+        match (field, kind) {
+            (1, Kind::Bytes) => named = Some(read_dot(fields.bytes()?, names)?),
+            (2, Kind::Number) => side = Some(side_of(fields.number()?)?),
             (_, _) => return None,
         }
     }
@@ -165,4 +164,12 @@ fn read_anchor(bytes: &[u8], names: &Names) -> Option<Anchor> {
         dot: named?,
         side: side?,
     })
+}
+
+fn side_of(number: u64) -> Option<Side> {
+    match number {
+        1 => Some(Side::Before),
+        2 => Some(Side::After),
+        _ => None,
+    }
 }
