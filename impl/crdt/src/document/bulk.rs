@@ -1,14 +1,15 @@
 //! Whole histories: given out packed, and taken in run by run.
 //!
 //! A stretch whose runs can be taken in at once is; any other is taken in change by change, which
-//! also tells what is wrong with it.
+//! also tells what is wrong with it. Where a history comes with the state it ends at, nothing is
+//! replayed: it stays packed, and is held to what it must be.
 //!
 //! Spec: chapters 3 and 20.
 
 use super::apply::Plan;
 use super::history::{ChangeLog, Joined, Names, Outline, Stretch};
 use super::{
-    Applied, ApplyError, Document, HistoryError, HistoryTruncated, PackedHistory, PackedStretch,
+    Applied, Change, Document, HistoryError, HistoryTruncated, PackedHistory, PackedStretch,
     Snapshot,
 };
 use crate::{Limits, Version};
@@ -49,7 +50,8 @@ impl Document {
         let mut restored = self.clone();
         let mut last_seqs = Vec::with_capacity(history.stretches.len());
         for packed in &history.stretches {
-            let outline = packed.outline(&names).ok_or(HistoryError::Stretch)?;
+            let outline = packed.outline(&names, &restored.version);
+            let outline = outline.ok_or(HistoryError::Stretch)?;
             restored.follow_stretch(packed, &outline, &names)?;
             last_seqs.push(outline.last_seq);
         }
@@ -70,21 +72,25 @@ impl Document {
         packed: &PackedStretch,
         outline: &Outline,
         names: &Names,
-    ) -> Result<(), ApplyError> {
-        let replica = names.replica(packed.replica);
-        let expected = self.version.get(replica).saturating_add(1);
-        if packed.first_seq != expected {
-            return Err(ApplyError::Gap { expected });
+    ) -> Result<(), HistoryError> {
+        // The first change, as far as the order of changes goes: the others follow it.
+        let first = Change {
+            replica: names.replica(packed.replica).clone(),
+            first_seq: packed.first_seq,
+            timestamp: outline.timestamp,
+            deps: outline.deps(names),
+            ops: Vec::new(),
+        };
+        first.validate_deps()?;
+        match Plan::new(self).decide(&first)? {
+            Applied::New => {}
+            Applied::AlreadyCovered => return Err(HistoryError::Stretch),
         }
-        let deps = outline.deps(names);
-        if let Some(dot) = deps.iter().find(|dep| !self.version.covers(dep)) {
-            return Err(ApplyError::MissingDependency { dot: dot.clone() });
-        }
-        self.version.advance(replica, outline.last_seq);
-        let last_first_seq = outline.last_first_seq;
+        self.version.advance(&first.replica, outline.last_seq);
+        let (last_first_seq, last_seq) = (outline.last_first_seq, outline.last_seq);
         self.heads
-            .follow(replica, &deps, last_first_seq, outline.last_seq);
-        self.observe(replica, outline.latest);
+            .follow(&first.replica, &first.deps, last_first_seq, last_seq);
+        self.observe(&first.replica, outline.latest);
         Ok(())
     }
 

@@ -3,11 +3,12 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use synckit_crdt::{
-    Applied, ApplyError, Document, HistoryError, PackedHistory, Timestamp, Version,
+    Applied, ApplyError, Document, Dot, HistoryError, OperationKind, PackedHistory, Place,
+    Timestamp, Version,
 };
 
-use crate::run_lengths::{applied, stroke, typed, typed_and_erased};
-use crate::scenario::empty;
+use crate::run_lengths::{applied, counted, stroke, typed, typed_and_erased};
+use crate::scenario::{empty, replica};
 
 fn loaded(history: &PackedHistory) -> Document {
     let mut document = empty();
@@ -95,11 +96,12 @@ proptest! {
             Ok(()) => assert_same(&loaded(&document.packed_history().unwrap()), &document),
             Err(_) => prop_assert_eq!(document.snapshot(), empty().snapshot()),
         }
-        // Beside a state it must only end there, but what comes of it can be told.
+        // Beside a state it is not replayed, but what is refused there is refused here.
+        let is_history = empty().apply_history(&history).is_ok();
         let state = applied(&typed(&strokes)).snapshot();
         let mut document = empty();
         match document.restore(&state, history) {
-            Ok(()) => prop_assert_eq!(document.snapshot().version, state.version),
+            Ok(()) => prop_assert!(is_history && document.snapshot().version == state.version),
             Err(_) => prop_assert_eq!(document.snapshot(), empty().snapshot()),
         }
         document.delta_since(&Version::new()).unwrap();
@@ -154,4 +156,33 @@ fn a_history_that_does_not_end_at_the_state_beside_it_is_refused() {
         refused(&live, history),
         HistoryError::Apply(ApplyError::Gap { expected: 1 })
     );
+}
+
+//= SK-ARC-012
+//= SK-ARC-013
+#[test]
+fn a_history_of_operations_that_are_none_is_refused_whether_or_not_it_is_replayed() {
+    let live = applied(&counted(5));
+    assert_same(&restored(&live), &live);
+    let state = live.snapshot();
+    let nothing = OperationKind::CounterAdd(0);
+    let no_text = OperationKind::TextInsert {
+        text: String::new(),
+        place: Place::Continues,
+    };
+    let unheard_of = OperationKind::SetRemove {
+        observed: vec![Dot::new(replica(b"z"), 1)],
+    };
+    let own_future = OperationKind::SetRemove {
+        observed: vec![Dot::new(replica(b"a"), 9)],
+    };
+    for kind in [nothing, no_text, unheard_of, own_future] {
+        for place in [0, 4] {
+            let mut history = live.packed_history().unwrap();
+            history.stretches[0].written[place].kind = kind.clone();
+            assert!(empty().apply_history(&history).is_err(), "{kind:?}");
+            let error = empty().restore(&state, history).unwrap_err();
+            assert_eq!(error, HistoryError::Stretch, "{kind:?}");
+        }
+    }
 }

@@ -144,6 +144,18 @@ pub(crate) fn typed_and_erased(chars: u64) -> Vec<Change> {
     keys.collect()
 }
 
+/// One writer's counter, counted up so many times.
+pub(crate) fn counted(changes: u64) -> Vec<Change> {
+    let count = |seq| Change {
+        replica: replica(b"a"),
+        first_seq: seq,
+        timestamp: Timestamp::from_raw(seq),
+        deps: Vec::new(),
+        ops: vec![Operation::counter_add(path(&["n"]), 1)],
+    };
+    (1..=changes).map(count).collect()
+}
+
 proptest! {
     //= SK-STOR-007
     #[test]

@@ -16,14 +16,11 @@ pub(in crate::document) struct Fields {
     /// In the order in which they came.
     fields: Vec<(FieldKey, Field)>,
     /// By path, and there by kind.
-    places: BTreeMap<Path, [Option<Place>; FieldKind::ALL.len()]>,
+    places: BTreeMap<Path, [Option<u32>; FieldKind::ALL.len()]>,
     /// The one that was written last: whoever types stays in one field.
     recent: usize,
     replicas: Replicas,
 }
-
-/// Where a field stands among the others.
-type Place = u32;
 
 impl Fields {
     pub(in crate::document) fn get(&self, path: &Path, kind: FieldKind) -> Option<&Field> {
@@ -118,7 +115,7 @@ impl Fields {
             None => self.places.entry(path.clone()).or_default(),
         };
         let place = *places[kind as usize].get_or_insert_with(|| {
-            let place = Place::try_from(self.fields.len());
+            let place = u32::try_from(self.fields.len());
             let key = FieldKey::new(path.clone(), kind);
             self.fields.push((key, new()));
             place.expect("each of so many fields takes tens of bytes")

@@ -8,6 +8,7 @@
 
 mod change_log;
 mod changes;
+mod form;
 mod joined;
 mod names;
 mod outline;

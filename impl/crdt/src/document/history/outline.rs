@@ -13,7 +13,7 @@ use crate::{Dot, DotRange, Operation, Place, ReplicaIndex, Timestamp};
 pub(in crate::document) struct Outline {
     pub(super) deps: Vec<DotNumbers>,
     /// Of the first change.
-    pub(super) timestamp: Timestamp,
+    pub(in crate::document) timestamp: Timestamp,
     /// Of the last change.
     pub(in crate::document) latest: Timestamp,
     pub(super) changes: u32,

@@ -12,7 +12,7 @@ use super::run::{Direction, Done, Run};
 use super::stretch::Stretch;
 use super::unpack;
 use super::varint::VarintWriter;
-use crate::{Dot, Operation, Path, Place, ReplicaIndex};
+use crate::{Dot, Operation, Path, Place, ReplicaIndex, Version};
 
 /// What was done, in the lowest bits of a run's head.
 pub(super) const WRITTEN: u64 = 0;
@@ -73,9 +73,9 @@ impl PackedStretch {
         unpack::unpack(self, names)
     }
 
-    /// Where the stretch begins and ends; `None` when it is none.
-    pub(in crate::document) fn outline(&self, names: &Names) -> Option<Outline> {
-        unpack::outline(self, names)
+    /// Where the stretch begins and ends; `None` when it is none that can follow `known`.
+    pub(in crate::document) fn outline(&self, names: &Names, known: &Version) -> Option<Outline> {
+        unpack::outline(self, names, known)
     }
 
     pub(super) fn unpack(&self, names: &Names) -> Stretch {

@@ -2,6 +2,7 @@
 //!
 //! Spec: chapter 20, history.
 
+use super::form::Form;
 use super::names::Names;
 use super::outline::{Done, DotNumbers, Outline, RunNumbers, Tally};
 use super::packed::{
@@ -10,7 +11,7 @@ use super::packed::{
 use super::run::{Direction, Run};
 use super::stretch::{Stretch, TimeStep};
 use super::varint::VarintReader;
-use crate::{ReplicaIndex, Timestamp};
+use crate::{ReplicaIndex, Timestamp, Version};
 
 /// `None` for numbers that are none of a stretch.
 pub(super) fn unpack(packed: &PackedStretch, names: &Names) -> Option<Stretch> {
@@ -35,9 +36,12 @@ pub(super) fn unpack(packed: &PackedStretch, names: &Names) -> Option<Stretch> {
     })
 }
 
-/// What there is to know of a stretch without unpacking it; `None` when it is none.
-pub(super) fn outline(packed: &PackedStretch, names: &Names) -> Option<Outline> {
-    Unpacker::new(packed, names).read(packed, |_| (), |_| ())
+/// What there is to know of a stretch that follows `known`, without unpacking it; `None` when it is
+/// none, or one of its operations is not well-formed.
+pub(super) fn outline(packed: &PackedStretch, names: &Names, known: &Version) -> Option<Outline> {
+    let mut form = Form::new(packed, names, known);
+    let outline = Unpacker::new(packed, names).read(packed, |_| (), |run| form.follow(&run))?;
+    form.holds().then_some(outline)
 }
 
 struct Unpacker<'a> {
