@@ -1,9 +1,11 @@
-//! `cargo tools test`: everything CI runs, in the order in which a mistake is cheapest to find.
+//! `cargo tools test`: everything CI runs, in the order in which a mistake is cheapest to find;
+//! with `--long`, what is too slow for that.
 //!
 //! Each step is a command that can be typed by hand. The first one that fails ends the run; a
 //! table of steps and times closes it. Whatever could not be checked is said, never skipped.
 
 mod deny;
+mod long;
 mod readme;
 mod step;
 
@@ -13,12 +15,16 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use console::style;
 
+use self::long::LONG;
 use self::step::{Action, STEPS, Step};
 use crate::process;
 use crate::workspace::Workspace;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
+    /// Run the long tier instead, which takes hours
+    #[arg(long)]
+    long: bool,
     /// Start at this step
     #[arg(long, value_name = "STEP", conflicts_with = "only")]
     from: Option<String>,
@@ -42,7 +48,7 @@ type Note = Option<String>;
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.list {
-        list();
+        list(tier(arguments));
         return Ok(());
     }
     let steps = choose(arguments)?;
@@ -63,22 +69,27 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
             break;
         }
     }
-    report(ran, steps.len())
+    report(arguments, ran, steps.len())
+}
+
+fn tier(arguments: &Arguments) -> &'static [Step] {
+    if arguments.long { &LONG } else { &STEPS }
 }
 
 fn choose(arguments: &Arguments) -> anyhow::Result<&'static [Step]> {
+    let steps = tier(arguments);
     let find = |name: &str| {
-        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
         let found = names.iter().position(|candidate| *candidate == name);
         found.with_context(|| format!("no step `{name}`; there are: {}", names.join(", ")))
     };
     if let Some(only) = &arguments.only {
         let index = find(only)?;
-        return Ok(&STEPS[index..=index]);
+        return Ok(&steps[index..=index]);
     }
     match &arguments.from {
-        Some(from) => Ok(&STEPS[find(from)?..]),
-        None => Ok(&STEPS),
+        Some(from) => Ok(&steps[find(from)?..]),
+        None => Ok(steps),
     }
 }
 
@@ -101,8 +112,8 @@ fn perform(workspace: &Workspace, step: &Step) -> anyhow::Result<Note> {
     }
 }
 
-fn list() {
-    for step in &STEPS {
+fn list(steps: &[Step]) {
+    for step in steps {
         println!("{:<12} {}", style(step.name).bold(), step.about);
         if let Action::Commands(commands) = step.action {
             for words in commands {
@@ -112,7 +123,7 @@ fn list() {
     }
 }
 
-fn report(ran: Vec<Ran>, planned: usize) -> anyhow::Result<()> {
+fn report(arguments: &Arguments, ran: Vec<Ran>, planned: usize) -> anyhow::Result<()> {
     println!("\n  {:<12} {:<6} {:>8}", "step", "result", "seconds");
     let total: f64 = ran.iter().map(|ran| ran.seconds).sum();
     let done = ran.len();
@@ -138,7 +149,8 @@ fn report(ran: Vec<Ran>, planned: usize) -> anyhow::Result<()> {
         format!("{done}/{planned}")
     );
     if let Some((name, error)) = failure {
-        bail!("{name}: {error:#}\n\nTry again with `cargo tools test --from {name}`.");
+        let long = if arguments.long { " --long" } else { "" };
+        bail!("{name}: {error:#}\n\nTry again with `cargo tools test{long} --from {name}`.");
     }
     Ok(())
 }
