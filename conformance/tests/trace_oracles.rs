@@ -230,6 +230,25 @@ fn a_broken_frame_must_end_the_connection() {
     assert!(unrefused(&sound).is_none());
 }
 
+/// A request without its number is malformed, where the capability that it is of was agreed on.
+#[test]
+fn a_broken_frame_of_a_capability_must_end_the_connection_once_that_was_agreed_on() {
+    let broken = json!({"query": {"id_prefix": "d"}});
+    let clause = |agreed: &[(&str, &[&str])]| {
+        let mut frames = Vec::new();
+        for (connection, capabilities) in agreed {
+            let welcome = json!({"welcome": {"version": 1, "capabilities": capabilities}});
+            frames.push((*connection, Received, welcome));
+        }
+        frames.push(("a", Sent, broken.clone()));
+        frames.push(("a", Received, json!({"pong": {"nonce": 1}})));
+        unrefused(&trace(&frames)).map(|violation| violation.clause)
+    };
+    assert_eq!(clause(&[("a", &["QUERY"])]), Some("SK-QUERY-001"));
+    assert_eq!(clause(&[("a", &["AWARENESS"])]), None);
+    assert_eq!(clause(&[("a", &[]), ("b", &["QUERY"])]), None);
+}
+
 #[test]
 fn an_operation_that_spans_nothing_is_refused_by_its_own_rule() {
     let frame = |text: &str| {
