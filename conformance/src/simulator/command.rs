@@ -48,6 +48,9 @@ pub struct Simulate {
     /// Plant each bug in turn, and say which ones the oracles of the simulator notice
     #[arg(long, conflicts_with_all = ["bug", "keep"])]
     kill: bool,
+    /// With --kill: fail when fewer of the planted bugs are noticed, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, requires = "kill")]
+    min_score: usize,
     /// Tell each failing run line by line
     #[arg(long)]
     verbose: bool,
@@ -69,6 +72,8 @@ enum ProfileName {
     Access,
     /// Everything
     Wild,
+    /// A server with visitors who break every rule
+    Hostile,
 }
 
 impl From<ProfileName> for Profile {
@@ -79,6 +84,7 @@ impl From<ProfileName> for Profile {
             ProfileName::Presence => Self::Presence,
             ProfileName::Access => Self::Access,
             ProfileName::Wild => Self::Wild,
+            ProfileName::Hostile => Self::Hostile,
         }
     }
 }
@@ -112,8 +118,9 @@ impl Simulate {
         bar.finish_and_clear();
         let mut out = io::stdout().lock();
         match kills.and_then(|kills| write!(out, "{kills}").map(|()| kills)) {
-            Ok(kills) if kills.is_sound() => ExitCode::SUCCESS,
-            Ok(_) => ExitCode::from(INCONCLUSIVE),
+            Ok(kills) if !kills.is_sound() => ExitCode::from(INCONCLUSIVE),
+            Ok(kills) if kills.score_percent() < self.min_score => ExitCode::from(MUST_FAILED),
+            Ok(_) => ExitCode::SUCCESS,
             Err(error) => harness_failed(&error),
         }
     }

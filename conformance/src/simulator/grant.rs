@@ -15,25 +15,52 @@ pub struct Grant {
     pub subject: String,
     /// What it grants, in every document.
     pub level: Level,
+    /// What it grants in others: by patterns as in a token.
+    pub apart: Vec<(String, Level)>,
     /// When it ends; `None` when it does not.
     pub expires_at: Option<UnixMillis>,
+    /// Whether it may bring what others made.
+    pub relays: bool,
 }
 
+/// The word of a token whose bearer may relay.
+const RELAYS: &str = "relays";
+
 impl Grant {
+    /// One level everywhere, for ever.
+    #[must_use]
+    pub fn of(subject: &str, level: Level) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            level,
+            apart: Vec::new(),
+            expires_at: None,
+            relays: false,
+        }
+    }
+
     /// Reads a token; nothing when it is none of ours.
     #[must_use]
     pub fn read(token: &str) -> Option<Self> {
-        let [subject, level, expires_at] = token.split(' ').collect::<Vec<_>>().try_into().ok()?;
-        let level = Level::named(level)?;
-        let expires_at = match expires_at {
+        let mut words = token.split(' ');
+        let (subject, level) = (words.next()?.to_owned(), Level::named(words.next()?)?);
+        let expires_at = match words.next()? {
             "never" => None,
             at => Some(UnixMillis(at.parse().ok()?)),
         };
-        Some(Self {
-            subject: subject.to_owned(),
-            level,
-            expires_at,
-        })
+        let mut grant = Self::of(&subject, level);
+        grant.expires_at = expires_at;
+        for word in words {
+            match word.split_once('=') {
+                Some((pattern, level)) => {
+                    let entry = (pattern.to_owned(), Level::named(level)?);
+                    grant.apart.push(entry);
+                }
+                None if word == RELAYS => grant.relays = true,
+                None => return None,
+            }
+        }
+        Some(grant)
     }
 
     /// Whether its time has passed.
@@ -52,11 +79,16 @@ impl Grant {
         if grant.is_over(now) {
             return Err(IdentityError::Expired);
         }
+        let everywhere = ("*".to_owned(), grant.level);
         Ok(Identity {
             subject: grant.subject,
             expires_at: grant.expires_at,
-            permissions: Permissions::everywhere(grant.level),
-            relays: false,
+            permissions: grant
+                .apart
+                .into_iter()
+                .chain([everywhere])
+                .collect::<Permissions>(),
+            relays: grant.relays,
         })
     }
 }
@@ -65,9 +97,16 @@ impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.subject, self.level)?;
         match self.expires_at {
-            Some(at) => write!(f, "{}", at.0),
-            None => f.write_str("never"),
+            Some(at) => write!(f, "{}", at.0)?,
+            None => f.write_str("never")?,
         }
+        for (pattern, level) in &self.apart {
+            write!(f, " {pattern}={level}")?;
+        }
+        if self.relays {
+            write!(f, " {RELAYS}")?;
+        }
+        Ok(())
     }
 }
 
@@ -81,7 +120,9 @@ mod tests {
             let grant = Grant {
                 subject: "c2".to_owned(),
                 level: Level::Read,
+                apart: vec![("notes/*".to_owned(), Level::None)],
                 expires_at,
+                relays: expires_at.is_some(),
             };
             assert_eq!(Grant::read(&grant.to_string()), Some(grant));
         }

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use synckit_session::Bug;
+use synckit_session::{Bug, Role};
 
 use super::campaign::{Campaign, Failure};
 
@@ -108,6 +108,20 @@ impl Kills {
             .count()
     }
 
+    /// The share of all bugs that were noticed, rounded down.
+    #[must_use]
+    pub fn score_percent(&self) -> usize {
+        self.count() * 100 / self.bugs.len().max(1)
+    }
+
+    /// Noticed and all, of one role.
+    #[must_use]
+    pub fn of_role(&self, role: Role) -> (usize, usize) {
+        let of_it = self.bugs.iter().filter(|(bug, _)| bug.role() == role);
+        let noticed = of_it.clone().filter(|(_, failure)| failure.is_some());
+        (noticed.count(), of_it.count())
+    }
+
     /// Whether the bug was noticed.
     #[must_use]
     pub fn killed(&self, bug: Bug) -> bool {
@@ -139,6 +153,10 @@ impl fmt::Display for Kills {
                 }
                 None => writeln!(f, "survived  {}", bug.id())?,
             }
+        }
+        for (name, role) in [("servers", Role::Server), ("clients", Role::Client)] {
+            let (noticed, all) = self.of_role(role);
+            writeln!(f, "{noticed} of {all} planted in {name}")?;
         }
         writeln!(
             f,

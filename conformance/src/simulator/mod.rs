@@ -6,7 +6,7 @@
 //! byte.
 //!
 //! Models: `tla/SyncSession.tla`, `Healing.tla`, `Awareness.tla` and `Access.tla`. Runs of all
-//! profiles but the wild one write traces that `cargo tools traces` holds to them.
+//! profiles but the wild and the hostile one write traces that `cargo tools traces` holds to them.
 
 pub mod campaign;
 pub mod check;
@@ -23,6 +23,7 @@ pub mod setting;
 pub mod shrink;
 pub mod sightings;
 pub mod summary;
+pub mod topic;
 pub mod trace;
 pub mod transcript;
 pub mod workload;

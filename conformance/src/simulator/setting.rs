@@ -5,8 +5,9 @@ use synckit_session::limits::Limits;
 use super::dice::Dice;
 use super::faults::{Fault, FaultSet};
 
-/// Which runs to make. All but the wild ones keep to what a model can follow, and write traces for
-/// it: one document, one field, one operation a change, disks of clients that answer at once.
+/// Which runs to make. All but the wild and the hostile ones keep to what a model can follow, and
+/// write traces for it: one document, one field, one operation a change, disks of clients that
+/// answer at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Profile {
     /// For `tla/SyncSession.tla`.
@@ -19,16 +20,19 @@ pub enum Profile {
     Access,
     /// Everything; no model has it all, and no trace is written.
     Wild,
+    /// A guarded server with visitors who break every rule, one at a time, beside honest clients.
+    Hostile,
 }
 
 impl Profile {
     /// Every profile, in the order in which runs take turns.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Session,
         Self::Wild,
         Self::Healing,
         Self::Presence,
         Self::Access,
+        Self::Hostile,
     ];
 
     /// Its name on the command line.
@@ -40,6 +44,7 @@ impl Profile {
             Self::Presence => "presence",
             Self::Access => "access",
             Self::Wild => "wild",
+            Self::Hostile => "hostile",
         }
     }
 
@@ -51,7 +56,7 @@ impl Profile {
             Self::Healing => Some("Healing"),
             Self::Presence => Some("Awareness"),
             Self::Access => Some("Access"),
-            Self::Wild => None,
+            Self::Wild | Self::Hostile => None,
         }
     }
 
@@ -142,6 +147,11 @@ impl Setting {
         };
         match self.profile {
             Profile::Wild => self,
+            // No visitor waits for a slow disk.
+            Profile::Hostile => Self {
+                commit: span((1, 20)),
+                ..self
+            },
             Profile::Session | Profile::Access => modelled,
             // To be taken in is to be durable.
             Profile::Healing => Self {
@@ -167,13 +177,13 @@ impl Setting {
     /// True when the server can be asked to heal from its first day on.
     #[must_use]
     pub fn always_heals(&self) -> bool {
-        self.profile == Profile::Healing
+        matches!(self.profile, Profile::Healing | Profile::Hostile)
     }
 
     /// True when clients need tokens.
     #[must_use]
     pub fn is_guarded(&self) -> bool {
-        self.profile == Profile::Access
+        matches!(self.profile, Profile::Access | Profile::Hostile)
     }
 }
 
@@ -197,6 +207,7 @@ fn limits(profile: Profile, dice: &mut Dice) -> Limits {
     let max_changes_per_frame = match profile {
         Profile::Session | Profile::Healing | Profile::Presence | Profile::Access => 1,
         Profile::Wild => [2, 8, 64][dice.below(3) as usize],
+        Profile::Hostile => return besieged(),
     };
     Limits {
         max_changes_per_frame,
@@ -211,3 +222,22 @@ pub const PRESENCE_BEAT_MS: u64 = 500;
 
 /// The smallest `max_frame_bytes` that chapter 11 allows.
 const SMALLEST_FRAME_LIMIT_BYTES: u32 = 65_536;
+
+/// Limits that one visitor reaches.
+fn besieged() -> Limits {
+    Limits {
+        max_changes_per_frame: 8,
+        max_frame_bytes: SMALLEST_FRAME_LIMIT_BYTES,
+        max_outbound_bytes: SMALLEST_FRAME_LIMIT_BYTES,
+        max_subscriptions: 16,
+        max_frames_per_second: 400,
+        max_replicas_per_document: 8,
+        max_awareness_bytes: 1_024,
+        max_awareness_entries: 6,
+        max_awareness_per_second: 4,
+        max_access_entries: 4,
+        max_queries: 4,
+        max_ids_per_result: 3,
+        ..Limits::default()
+    }
+}

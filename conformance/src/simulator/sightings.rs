@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::setting::Profile;
+use super::topic::Topic;
 
 /// A situation worth meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,11 +55,13 @@ pub enum Sighting {
     TokenExpired,
     /// A subscription was held back for want of a right.
     HeldBack,
+    /// Somebody came who breaks rules.
+    Visited(Topic),
 }
 
 impl Sighting {
     /// Every situation.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 33] = [
         Self::SecondPage,
         Self::ResumedCursor,
         Self::VoidCursor,
@@ -82,6 +85,16 @@ impl Sighting {
         Self::Denied,
         Self::TokenExpired,
         Self::HeldBack,
+        Self::Visited(Topic::Greeting),
+        Self::Visited(Topic::Frames),
+        Self::Visited(Topic::Updates),
+        Self::Visited(Topic::CatchUp),
+        Self::Visited(Topic::Limits),
+        Self::Visited(Topic::Healing),
+        Self::Visited(Topic::Tokens),
+        Self::Visited(Topic::Presence),
+        Self::Visited(Topic::Lists),
+        Self::Visited(Topic::Queries),
     ];
 
     /// Its name in reports.
@@ -111,6 +124,7 @@ impl Sighting {
             Self::Denied => "ACCESS_DENIED",
             Self::TokenExpired => "TOKEN_EXPIRED",
             Self::HeldBack => "subscription held back",
+            Self::Visited(topic) => topic.name(),
         }
     }
 
@@ -120,6 +134,7 @@ impl Sighting {
         match self {
             Self::Presence => matches!(profile, Profile::Presence | Profile::Wild),
             Self::Returned => matches!(profile, Profile::Healing | Profile::Wild),
+            Self::Visited(_) => profile == Profile::Hostile,
             Self::Denied | Self::TokenExpired | Self::HeldBack => profile == Profile::Access,
             // Of several operations at once, no two clients have the same number of them.
             Self::Tie => profile == Profile::Session,

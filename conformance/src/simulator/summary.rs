@@ -45,8 +45,8 @@ pub fn summary(campaign: &Campaign, findings: &Findings) -> String {
     }
     let _ = writeln!(
         text,
-        "{} runs, {} events, {} failed, {} traces (wild runs write none: no model has all that \
-         goes wrong in them)",
+        "{} runs, {} events, {} failed, {} traces (wild and hostile runs write none: no model has \
+         all that goes wrong in them)",
         findings.runs,
         findings.events,
         findings.failures.len(),

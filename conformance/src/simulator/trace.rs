@@ -43,7 +43,7 @@ impl Trace {
                 "TimeToLive": PRESENCE_TIME_TO_LIVE_MS / PRESENCE_TICK_MS,
             }),
             Profile::Access => json!({"Principal": names}),
-            Profile::Wild => return None,
+            Profile::Wild | Profile::Hostile => return None,
         };
         let header = json!({"constants": constants});
         Some(Self {

@@ -9,6 +9,7 @@ use synckit_session::access::Level;
 use super::dice::Dice;
 use super::faults::Fault;
 use super::setting::{PRESENCE_BEAT_MS, Profile, Setting};
+use super::topic::Topic;
 
 /// One write to one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub enum Deed {
         /// Until when; `None` for ever.
         valid_ms: Option<u64>,
     },
+    /// Somebody comes who breaks the rules, and is judged by what becomes of it.
+    Visit(Topic),
     /// The application wants no connection.
     GoOffline(usize),
     /// The application wants one again.
@@ -191,6 +194,7 @@ enum Kind {
     Present,
     SetAccess,
     Renew,
+    Visit,
     GoOffline,
     GoOnline,
     Rest,
@@ -220,6 +224,12 @@ fn kinds(setting: &Setting) -> Vec<(u64, Kind)> {
             (40, Kind::SetAccess),
             (25, Kind::Renew),
             (3, Kind::Rest),
+        ],
+        Profile::Hostile => vec![
+            (60, Kind::Write),
+            (60, Kind::Visit),
+            (10, Kind::GoOffline),
+            (15, Kind::GoOnline),
         ],
         Profile::Wild => vec![
             (100, Kind::Write),
@@ -268,6 +278,7 @@ fn deed(kind: Kind, number: usize, setting: &Setting, dice: &mut Dice) -> Deed {
             },
             valid_ms: dice.percent(60).then(|| dice.between(500, 20_000)),
         },
+        Kind::Visit => Deed::Visit(Topic::ALL[dice.below(Topic::ALL.len() as u64) as usize]),
         Kind::GoOffline => Deed::GoOffline(client),
         Kind::GoOnline => Deed::GoOnline(client),
         Kind::Rest if setting.profile == Profile::Presence => Deed::Rest {
@@ -319,7 +330,7 @@ fn mishap(fault: Fault, client: usize, dice: &mut Dice) -> Deed {
 fn emphasis(kind: Kind, dice: &mut Dice) -> u64 {
     match kind {
         // Whether a fault strikes at all is drawn with the setting.
-        Kind::Write | Kind::Fault(_) | Kind::BackUp => dice.between(1, 3),
+        Kind::Write | Kind::Visit | Kind::Fault(_) | Kind::BackUp => dice.between(1, 3),
         Kind::Present
         | Kind::SetAccess
         | Kind::Renew

@@ -1,5 +1,5 @@
 //! How many planted bugs are noticed by the oracles of the simulator, or by a model, and by nothing
-//! else. Peers of the simulator are honest: a bug that only a hostile one meets survives here.
+//! else. Clients meet honest servers alone: a bug that only a hostile server meets survives here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -52,6 +52,8 @@ pub struct Conversation {
     refused: BTreeSet<DocumentId>,
     /// Whether the server may ask for what it lost.
     heals: bool,
+    /// Whether others' changes come by this connection.
+    relays: bool,
     /// What it asked for of each document: above the one version, up to the other.
     wanted: BTreeMap<DocumentId, (Version, Version)>,
     greeting: Greeting,
@@ -81,6 +83,7 @@ impl Conversation {
             sent,
             refused,
             heals: false,
+            relays: false,
             wanted: BTreeMap::new(),
             greeting,
             pulse: Pulse::default(),
@@ -91,6 +94,13 @@ impl Conversation {
     #[must_use]
     pub fn healing(mut self, restored: bool) -> Self {
         self.heals = restored;
+        self
+    }
+
+    /// The same, of someone who may bring what others made.
+    #[must_use]
+    pub fn relaying(mut self, relays: bool) -> Self {
+        self.relays = relays;
         self
     }
 
@@ -405,7 +415,8 @@ impl Conversation {
         })?;
         let wanted = self.wanted.get(document);
         let asked_for = wanted.is_some_and(|(_, want)| want.get(&replica) > 0);
-        ensure(replica == self.replica || asked_for, "SK-SESS-030", || {
+        let due = replica == self.replica || asked_for || self.relays;
+        ensure(due, "SK-SESS-030", || {
             format!("an acknowledgement of {replica} goes to {}", self.replica)
         })?;
         let durable = heard.judge.version().get(&replica);

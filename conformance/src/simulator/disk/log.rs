@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use synckit_crdt::{Change, DocumentId, Version};
 use synckit_session::access::{AccessList, Level};
 use synckit_session::cursor::{Epoch, Position};
-use synckit_session::server::{DocumentEvent, Head, LogEntry, Page};
+use synckit_session::server::{DocumentEvent, Head, Listing, ListingRequest, LogEntry, Page};
 use synckit_session::ticket::Ticket;
 use synckit_wire::encode_change;
 
@@ -127,6 +127,34 @@ impl LogDisk {
     #[must_use]
     pub fn log(&self, document: &DocumentId) -> &[LogEntry] {
         self.logs.get(document).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the durable access list of a document says of a subject.
+    #[must_use]
+    pub fn listed(&self, document: &DocumentId, subject: &str) -> Option<Level> {
+        let list = self.access.get(document);
+        list.and_then(|list| list.level(subject))
+    }
+
+    /// Which documents there are.
+    #[must_use]
+    pub fn listing(&self, request: &ListingRequest) -> Listing {
+        let asked_for = |document: &&DocumentId| {
+            document.as_str().starts_with(&request.id_prefix)
+                && request.after.as_ref().is_none_or(|after| *document > after)
+                && !self.log(document).is_empty()
+        };
+        let mut there_are = self.logs.keys().filter(asked_for);
+        let listed = |document: &DocumentId| self.listed(document, &request.subject);
+        let documents = there_are
+            .by_ref()
+            .take(request.max_documents as usize)
+            .map(|document| (document.clone(), listed(document)))
+            .collect();
+        Listing {
+            documents,
+            has_more: there_are.next().is_some(),
+        }
     }
 
     /// The next so many commits fail.

@@ -396,15 +396,12 @@ impl World {
 
 /// The first client decides what the others may do.
 fn first_grant(number: usize) -> Grant {
-    Grant {
-        subject: name(number),
-        level: if number == 0 {
-            Level::Admin
-        } else {
-            Level::Write
-        },
-        expires_at: None,
-    }
+    let level = if number == 0 {
+        Level::Admin
+    } else {
+        Level::Write
+    };
+    Grant::of(&name(number), level)
 }
 
 fn told_event(number: usize, event: &ClientEvent) -> String {

@@ -56,6 +56,7 @@ impl World {
                 // The model begins with the tokens of the first greeting.
             } if self.is_ready(*client) => self.renew(*client, *level, *valid_ms),
             Deed::Renew { .. } => Ok(()),
+            Deed::Visit(topic) => self.visit(*topic),
             Deed::GoOffline(client) => self.want_connection(*client, false),
             Deed::GoOnline(client) => self.want_connection(*client, true),
             Deed::Rest { pause_ms } => self.pass_until(self.clock.after(*pause_ms)),
@@ -109,6 +110,7 @@ impl World {
             | Deed::Present { .. }
             | Deed::SetAccess { .. }
             | Deed::Renew { .. }
+            | Deed::Visit(_)
             | Deed::GoOffline(_)
             | Deed::GoOnline(_)
             | Deed::Rest { .. }
@@ -233,9 +235,8 @@ impl World {
 
     fn renew(&mut self, client: usize, level: Level, valid_ms: Option<u64>) -> Checked {
         let grant = Grant {
-            subject: name(client),
-            level,
             expires_at: valid_ms.map(|valid_ms| self.clock.after(valid_ms)),
+            ..Grant::of(&name(client), level)
         };
         let token = grant.to_string();
         self.clients[client].token.clone_from(&token);

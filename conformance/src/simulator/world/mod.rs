@@ -7,9 +7,11 @@
 
 mod client;
 mod deeds;
+mod guest;
 mod overhear;
 mod server;
 mod tracing;
+mod visit;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +21,7 @@ use synckit_session::client::{ClientTimer, DocumentPhase};
 use synckit_session::server::{ConnectionId, ConnectionTimer, DocumentTimer};
 
 use self::client::Client;
+use self::guest::Guests;
 use self::server::Server;
 use self::tracing::Tracer;
 use super::check::{
@@ -114,6 +117,10 @@ pub struct World {
     events: u64,
     /// The number of changes of access that were asked for.
     asked_access: u64,
+    /// Visitors, and what they have heard.
+    guests: Guests,
+    /// The number of visits so far.
+    visits: u64,
 }
 
 /// How a run ended.
@@ -187,6 +194,8 @@ impl World {
             bugs: bugs.clone(),
             events: 0,
             asked_access: 0,
+            guests: Guests::default(),
+            visits: 0,
             setting,
         }
     }

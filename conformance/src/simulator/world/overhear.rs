@@ -145,6 +145,9 @@ impl World {
             return Ok(());
         };
         conversation.server_speaks(&body)?;
+        if matches!(body, Body::Goaway(_)) {
+            self.server.goodbyes += 1;
+        }
         let server = &self.server;
         match body {
             Body::Welcome(welcome) => {

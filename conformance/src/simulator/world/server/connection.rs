@@ -26,6 +26,20 @@ impl World {
         &mut self,
         client: usize,
     ) -> Result<ConnectionId, Violation> {
+        let id = self.host();
+        let restored = self.server.disk.is_restored();
+        self.network.connect(id, client);
+        let replica = self.clients[client].disk.replica().clone();
+        let epoch = self.server.disk.epoch();
+        self.conversations
+            .insert(id, Conversation::new(id, epoch, replica).healing(restored));
+        let connected = ConnectionEvent::Connected { token: None };
+        self.serve(Work::Connection(id, connected))?;
+        Ok(id)
+    }
+
+    /// The server's end of a new connection.
+    pub(in crate::simulator::world) fn host(&mut self) -> ConnectionId {
         self.server.accepted += 1;
         let id = ConnectionId(self.server.accepted);
         let restored = self.server.disk.is_restored();
@@ -47,16 +61,36 @@ impl World {
             outstanding_bytes: 0,
         };
         self.server.connections.insert(id, hosted);
-        self.network.connect(id, client);
-        let replica = self.clients[client].disk.replica().clone();
-        let epoch = self.server.disk.epoch();
-        self.conversations
-            .insert(id, Conversation::new(id, epoch, replica).healing(restored));
-        self.serve(Work::Connection(
-            id,
-            ConnectionEvent::Connected { token: None },
-        ))?;
-        Ok(id)
+        id
+    }
+
+    /// An event of a connection that no client has.
+    pub(in crate::simulator::world) fn connection_happens(
+        &mut self,
+        connection: ConnectionId,
+        event: ConnectionEvent,
+    ) -> Checked {
+        self.serve(Work::Connection(connection, event))
+    }
+
+    /// The transport takes a frame as soon as it is sent.
+    pub(in crate::simulator::world) fn taken(&mut self, connection: ConnectionId, bytes: usize) {
+        let event = ConnectionEvent::Flushed { bytes };
+        self.server
+            .work
+            .push_back(Work::Connection(connection, event));
+    }
+
+    /// What a visitor sends has arrived.
+    pub(in crate::simulator::world) fn receives(
+        &mut self,
+        connection: ConnectionId,
+        frame: Bytes,
+    ) -> Checked {
+        if let Some(hosted) = self.server.connections.get_mut(&connection) {
+            hosted.inbox.push_back(frame);
+        }
+        self.read(connection)
     }
 
     /// A frame reaches the server.
@@ -191,8 +225,20 @@ impl World {
                 self.server.work.push_back(Work::Document(document, event));
                 Ok(())
             }
-            // No simulated client asks which documents there are.
-            ConnectionAction::List { .. } | ConnectionAction::Watch | ConnectionAction::Unwatch => {
+            ConnectionAction::List { ticket, request } => {
+                let outcome = Ok(self.server.disk.listing(&request));
+                let event = ConnectionEvent::Listed { ticket, outcome };
+                self.server
+                    .work
+                    .push_back(Work::Connection(connection, event));
+                Ok(())
+            }
+            ConnectionAction::Watch => {
+                self.server.watchers.insert(connection);
+                Ok(())
+            }
+            ConnectionAction::Unwatch => {
+                self.server.watchers.remove(&connection);
                 Ok(())
             }
             ConnectionAction::SetTimer { timer, at } => {
@@ -207,6 +253,7 @@ impl World {
             ConnectionAction::Close(_) => {
                 self.connection_event(connection, ConnectionEvent::Disconnected)?;
                 self.server.connections.remove(&connection);
+                self.guests.part(connection);
                 self.hang_up(connection, End::Server)
             }
         }
@@ -220,6 +267,9 @@ impl World {
         if let Some(client) = self.network.client_of(connection) {
             self.transcript
                 .frame(self.clock.elapsed_ms(), client, false, &frame);
+        }
+        if self.guests.knows(connection) {
+            return self.guest_hears(connection, &frame);
         }
         self.overhear_server(connection, &frame)?;
         if let Some(hosted) = self.server.connections.get_mut(&connection) {

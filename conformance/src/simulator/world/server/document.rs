@@ -2,7 +2,7 @@
 
 use synckit_crdt::{DocumentId, UnixMillis};
 use synckit_session::server::{
-    ConnectionEvent, DocumentAction, DocumentEvent, DocumentLog, DocumentTimer,
+    ConnectionEvent, DocumentAction, DocumentEvent, DocumentLog, DocumentReply, DocumentTimer, News,
 };
 
 use super::shell::Work;
@@ -45,11 +45,14 @@ impl World {
 
     fn set_document_timer(&mut self, id: &DocumentId, timer: DocumentTimer, at: UnixMillis) {
         let at = at.max(self.clock.now());
-        if let Some(document) = self.documents.iter().position(|known| known == id) {
-            self.server.document_timers.insert((document, timer), at);
-            let occurrence = Occurrence::DocumentTimer { document, timer };
-            self.clock.enter(at, occurrence);
-        }
+        let known = self.server.timed.iter().position(|known| known == id);
+        let document = known.unwrap_or_else(|| {
+            self.server.timed.push(id.clone());
+            self.server.timed.len() - 1
+        });
+        self.server.document_timers.insert((document, timer), at);
+        let occurrence = Occurrence::DocumentTimer { document, timer };
+        self.clock.enter(at, occurrence);
     }
 
     pub(in crate::simulator::world) fn document_timer(
@@ -62,8 +65,19 @@ impl World {
             return Ok(());
         }
         self.server.document_timers.remove(&(document, timer));
-        let id = self.documents[document].clone();
+        let id = self.server.timed[document].clone();
         self.serve(Work::Document(id, DocumentEvent::TimerFired(timer)))
+    }
+
+    /// Everyone who asks which documents there are is told.
+    fn publish(&mut self, document: &DocumentId, news: &News) {
+        let event = || ConnectionEvent::Replied {
+            document: document.clone(),
+            reply: DocumentReply::News(news.clone()),
+        };
+        let watchers = self.server.watchers.iter();
+        let told = watchers.map(|watcher| Work::Connection(*watcher, event()));
+        self.server.work.extend(told);
     }
 
     fn document_action(&mut self, document: &DocumentId, action: DocumentAction) -> Checked {
@@ -78,8 +92,10 @@ impl World {
                     .push_back(Work::Connection(connection, event));
                 return Ok(());
             }
-            // Nobody watches: no simulated client asks which documents there are.
-            DocumentAction::Publish(_) => return Ok(()),
+            DocumentAction::Publish(news) => {
+                self.publish(document, &news);
+                return Ok(());
+            }
             DocumentAction::SetTimer { timer, at } => {
                 self.set_document_timer(document, timer, at);
                 return Ok(());

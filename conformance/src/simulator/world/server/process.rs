@@ -5,7 +5,7 @@
 use synckit_session::server::{ConnectionEvent, ConnectionId};
 
 use super::shell::Work;
-use crate::simulator::check::Checked;
+use crate::simulator::check::{Checked, ensure};
 use crate::simulator::network::End;
 use crate::simulator::sightings::Sighting;
 use crate::simulator::world::World;
@@ -20,7 +20,12 @@ impl World {
         for connection in connections {
             self.sightings.note(Sighting::Goaway);
             let event = ConnectionEvent::Leaving { reconnect_after_ms };
+            let before = self.server.goodbyes;
             self.serve(Work::Connection(connection, event))?;
+            //= SK-SESS-064
+            ensure(self.server.goodbyes > before, "SK-SESS-064", || {
+                format!("{connection:?} is left without a Goaway")
+            })?;
         }
         Ok(())
     }
@@ -35,6 +40,7 @@ impl World {
         self.server.work.clear();
         self.server.documents.clear();
         self.server.document_timers.clear();
+        self.server.watchers.clear();
         if self.server.disk.commits_together() > 0 {
             self.sightings.note(Sighting::CrashInCommit);
         }
@@ -45,6 +51,7 @@ impl World {
         self.trace_dying_commit(&survivors);
         let connections = std::mem::take(&mut self.server.connections);
         for connection in connections.into_keys() {
+            self.guests.part(connection);
             self.hang_up(connection, End::Server)?;
         }
         self.trace_restart("ServerRestart");

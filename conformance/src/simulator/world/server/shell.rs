@@ -1,7 +1,7 @@
 //! What the shell of the simulated server holds, and how an event and all that follows from it is
 //! handled.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bytes::Bytes;
 use synckit_crdt::{DocumentId, UnixMillis};
@@ -22,13 +22,19 @@ pub(in crate::simulator::world) struct Server {
     pub(in crate::simulator::world) disk: LogDisk,
     pub(super) connections: BTreeMap<ConnectionId, Hosted>,
     pub(super) documents: BTreeMap<DocumentId, DocumentLog>,
+    /// Those that have set a timer, by the numbers that their timers have.
+    pub(super) timed: Vec<DocumentId>,
     pub(super) document_timers: BTreeMap<(usize, DocumentTimer), UnixMillis>,
+    /// The connections that are told of documents that come.
+    pub(super) watchers: BTreeSet<ConnectionId>,
     pub(super) judges: BTreeMap<DocumentId, LogJudge>,
     pub(super) work: VecDeque<Work>,
     pub(super) up: bool,
     /// Counts processes, so that what was meant for a dead one finds nobody.
     pub(super) life: u64,
     pub(super) accepted: u64,
+    /// How often `Goaway` was said.
+    pub(in crate::simulator::world) goodbyes: u64,
     pub(super) stalled_until: UnixMillis,
 }
 
@@ -62,12 +68,15 @@ impl Server {
             disk,
             connections: BTreeMap::new(),
             documents: BTreeMap::new(),
+            timed: Vec::new(),
             document_timers: BTreeMap::new(),
+            watchers: BTreeSet::new(),
             judges: BTreeMap::new(),
             work: VecDeque::new(),
             up: true,
             life: 0,
             accepted: 0,
+            goodbyes: 0,
             stalled_until: UnixMillis(0),
         }
     }

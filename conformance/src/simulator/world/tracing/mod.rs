@@ -59,7 +59,14 @@ impl World {
                 self.presence_client_sends(number, update);
             }
             (Profile::Access, body) => self.access_client_sends(number, body),
-            (Profile::Session | Profile::Healing | Profile::Presence | Profile::Wild, _) => {}
+            (
+                Profile::Session
+                | Profile::Healing
+                | Profile::Presence
+                | Profile::Wild
+                | Profile::Hostile,
+                _,
+            ) => {}
         }
     }
 
@@ -70,7 +77,7 @@ impl World {
             Profile::Healing => self.healing_client(number, event),
             Profile::Presence => self.presence_client(number, event),
             Profile::Access => self.access_client(number, event),
-            Profile::Wild => {}
+            Profile::Wild | Profile::Hostile => {}
         }
     }
 
@@ -81,7 +88,7 @@ impl World {
             Profile::Healing => self.healing_server(connection, body),
             Profile::Presence => self.presence_server(connection, body),
             Profile::Access => self.access_server(connection, body),
-            Profile::Wild => {}
+            Profile::Wild | Profile::Hostile => {}
         }
     }
 
@@ -95,7 +102,7 @@ impl World {
                 self.access_document(event, actions);
                 self.session_document(event, actions);
             }
-            Profile::Wild => {}
+            Profile::Wild | Profile::Hostile => {}
         }
     }
 
@@ -111,7 +118,11 @@ impl World {
             Profile::Presence if *event == ConnectionEvent::Disconnected => {
                 self.presence_ends(connection);
             }
-            Profile::Session | Profile::Healing | Profile::Presence | Profile::Wild => {}
+            Profile::Session
+            | Profile::Healing
+            | Profile::Presence
+            | Profile::Wild
+            | Profile::Hostile => {}
         }
     }
 
@@ -142,7 +153,7 @@ impl World {
             // Who was connected has lost its connection, and nothing else has changed.
             Profile::Healing => {}
             Profile::Access => self.end_trace(),
-            Profile::Wild => {}
+            Profile::Wild | Profile::Hostile => {}
         }
     }
 }
