@@ -17,6 +17,7 @@ pub mod dice;
 pub mod disk;
 pub mod faults;
 pub mod grant;
+pub mod host;
 pub mod kill;
 pub mod network;
 pub mod setting;

@@ -61,7 +61,7 @@ pub enum Sighting {
 
 impl Sighting {
     /// Every situation.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::SecondPage,
         Self::ResumedCursor,
         Self::VoidCursor,
@@ -95,6 +95,7 @@ impl Sighting {
         Self::Visited(Topic::Presence),
         Self::Visited(Topic::Lists),
         Self::Visited(Topic::Queries),
+        Self::Visited(Topic::Host),
     ];
 
     /// Its name in reports.

@@ -23,11 +23,13 @@ pub enum Topic {
     Lists,
     /// Queries: which documents there are.
     Queries,
+    /// No visitor of the server, but a server that puts clients to the test.
+    Host,
 }
 
 impl Topic {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Greeting,
         Self::Frames,
         Self::Updates,
@@ -38,6 +40,7 @@ impl Topic {
         Self::Presence,
         Self::Lists,
         Self::Queries,
+        Self::Host,
     ];
 
     /// Its name in reports.
@@ -54,6 +57,7 @@ impl Topic {
             Self::Presence => "visitor who comes and goes",
             Self::Lists => "visitor on access lists",
             Self::Queries => "visitor with queries",
+            Self::Host => "server that breaks the rules",
         }
     }
 }

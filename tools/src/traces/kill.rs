@@ -1,5 +1,5 @@
 //! How many planted bugs are noticed by the oracles of the simulator, or by a model, and by nothing
-//! else. Clients meet honest servers alone: a bug that only a hostile server meets survives here.
+//! else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -19,6 +19,7 @@ mod visitor;
 use self::visitor::Visit;
 use super::World;
 use crate::simulator::check::Checked;
+use crate::simulator::host;
 use crate::simulator::sightings::Sighting;
 use crate::simulator::topic::Topic;
 
@@ -42,6 +43,10 @@ impl World {
             Topic::Presence => visit.presence(),
             Topic::Lists => visit.lists(),
             Topic::Queries => visit.queries(),
+            Topic::Host => {
+                let world = &mut *visit.world;
+                host::meet(&mut world.dice, &world.bugs)
+            }
         }?;
         visit.ends()
     }
