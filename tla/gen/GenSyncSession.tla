@@ -2,8 +2,8 @@
 (* MCSyncSession with a history variable: the action, with its arguments,    *)
 (* that led to a state. TLC dumps this graph; projected to the other         *)
 (* variables it must have the edges that tlagen wrote into the vectors. Two  *)
-(* engines, two ways to name an edge: gen/actions.json and this module. The  *)
-(* configurations beside it name MCSpec; for the dump it is GenSpec.         *)
+(* engines, two ways to name an edge: gen/SyncSession.json and this module.  *)
+(* The configurations beside it name MCSpec; for the dump it is GenSpec.     *)
 EXTENDS MCSyncSession
 
 VARIABLE act

@@ -128,13 +128,13 @@ fn areas(summary: &Summary) {
         .into_iter()
         .filter(|verdict| summary.count(*verdict) > 0)
         .collect();
-    print!("{:<16}", "area");
+    print!("{:<24}", "area");
     columns
         .iter()
         .for_each(|verdict| print!("{:>13}", verdict.name()));
     println!();
     for (area, totals) in &summary.areas {
-        print!("{area:<16}");
+        print!("{area:<24}");
         for verdict in &columns {
             print!("{:>13}", totals.get(verdict).copied().unwrap_or(0));
         }

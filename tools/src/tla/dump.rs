@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::canonical::canonical;
 use super::modules::Modules;
 use super::tlc::Tlc;
+use crate::vectors::session::Configuration;
 use crate::workspace::Workspace;
 
 const MODULE: &str = "GenSyncSession";
@@ -24,11 +25,12 @@ pub(super) fn check(
     workspace: &Workspace,
     tlc: &Tlc,
     modules: &Modules,
-    (config, path): (&'static str, &'static str),
+    configuration: &Configuration,
 ) -> anyhow::Result<()> {
-    let file: Value = serde_json::from_str(&workspace.read(path)?).context(path)?;
-    let claimed = Counts::claimed(&file["coverage"]).context(path)?;
-    let counted = Counts::dumped(&dump(tlc, modules, config)?).context(config)?;
+    let Configuration { name, path, .. } = configuration;
+    let file: Value = serde_json::from_str(&workspace.read(path)?).context(*path)?;
+    let claimed = Counts::claimed(&file["coverage"]).context(*path)?;
+    let counted = Counts::dumped(&dump(tlc, modules, name)?).context(*name)?;
     if claimed != counted {
         bail!(
             "{path} claims {claimed:?}, and TLC counts {counted:?}; \

@@ -21,7 +21,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use self::expected::{Expected, Run, Tier};
 use self::report::{Report, Row};
-use crate::vectors::session::CONFIGURATIONS;
+use crate::vectors::session::{CONFIGURATIONS, Configuration, Cover};
 use crate::workspace::Workspace;
 
 pub(crate) use self::jar::find as find_tlc;
@@ -61,10 +61,11 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> anyhow::Resul
         .filter(|run| arguments.chooses(run))
         .cloned()
         .collect();
-    let dumps = CONFIGURATIONS
-        .into_iter()
-        .filter(|(config, _)| arguments.names(config));
-    let dumps: Vec<(&'static str, &'static str)> = dumps.collect();
+    // Of the others a file has only a part of the graph.
+    let whole = CONFIGURATIONS
+        .iter()
+        .filter(|it| it.cover() == Cover::Edges);
+    let dumps: Vec<&Configuration> = whole.filter(|it| arguments.names(it.name)).collect();
     if chosen.is_empty() && dumps.is_empty() {
         bail!("no configuration is chosen");
     }

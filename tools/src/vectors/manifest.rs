@@ -33,8 +33,9 @@ fn files_len(manifest: &Value) -> usize {
 
 fn entry(artefact: &Artefact) -> Value {
     let generator = match artefact.path.split('/').nth(1) {
-        Some("session") => "cargo tools vectors --models, from tla/SyncSession.tla",
-        Some("crdt") if is_of_model(&artefact.path) => "cargo tools vectors --models, from tla/",
+        Some("session" | "crdt") if is_of_model(&artefact.path) => {
+            "cargo tools vectors --models, from tla/"
+        }
         Some("crdt") => "cargo tools vectors, from synckit-oracle",
         _ => "cargo tools vectors, from proto/ and spec/",
     };

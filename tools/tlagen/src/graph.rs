@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use tla_checker::ast::State;
 
 use crate::action::{Action, Instance};
+use crate::cover::Behaviour;
 use crate::model::Model;
 
 pub(crate) struct Edge {
@@ -61,6 +62,44 @@ impl Graph {
             graph.leaving.push(leaving);
         }
         Ok(graph)
+    }
+
+    /// The part that some behaviours take; their edges get its numbers.
+    pub(crate) fn restricted<'a>(
+        &self,
+        behaviours: impl IntoIterator<Item = &'a mut Vec<Behaviour>>,
+    ) -> Self {
+        let mut behaviours: Vec<&mut Behaviour> = behaviours
+            .into_iter()
+            .flat_map(|some| some.iter_mut())
+            .collect();
+        let taken: BTreeSet<usize> = behaviours
+            .iter()
+            .flat_map(|one| one.iter().copied())
+            .collect();
+        let ends = |edge: &usize| [self.edges[*edge].from, self.edges[*edge].to];
+        let visited: BTreeSet<usize> = taken.iter().flat_map(ends).collect();
+        let states: HashMap<usize, usize> = visited.iter().copied().zip(0..).collect();
+        let edges: HashMap<usize, usize> = taken.iter().copied().zip(0..).collect();
+        for edge in behaviours.iter_mut().flat_map(|one| one.iter_mut()) {
+            *edge = edges[edge];
+        }
+        let mut leaving = vec![Vec::new(); states.len()];
+        let mut kept = Vec::new();
+        for edge in taken.iter().map(|edge| &self.edges[*edge]) {
+            let (from, to, instance) = (states[&edge.from], states[&edge.to], edge.instance);
+            leaving[from].push(kept.len());
+            kept.push(Edge { from, to, instance });
+        }
+        Self {
+            states: visited
+                .iter()
+                .map(|state| self.states[*state].clone())
+                .collect(),
+            instances: self.instances.clone(),
+            edges: kept,
+            leaving,
+        }
     }
 }
 

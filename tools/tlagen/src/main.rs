@@ -21,6 +21,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::cover::Cover;
+
 #[derive(Parser)]
 #[command(about, version)]
 struct Cli {
@@ -36,7 +38,7 @@ enum Verb {
         /// Configurations of the module; one line of output each.
         configs: Vec<PathBuf>,
     },
-    /// Write the edge cover of a configuration's state graph.
+    /// Write behaviours that cover a configuration's state graph.
     Gen {
         module: PathBuf,
         config: PathBuf,
@@ -45,6 +47,9 @@ enum Verb {
         actions: PathBuf,
         #[arg(long)]
         out: PathBuf,
+        /// What the behaviours take at least once.
+        #[arg(long, value_enum, default_value_t = Cover::Edges)]
+        cover: Cover,
         /// The most steps of one behaviour.
         #[arg(long, default_value_t = 60)]
         longest: usize,
@@ -81,8 +86,9 @@ fn run(verb: Verb) -> Result<ExitCode> {
             config,
             actions,
             out,
+            cover,
             longest,
-        } => vectors::run(&module, &config, &actions, &out, longest),
+        } => vectors::run(&module, &config, &actions, &out, (cover, longest)),
         Verb::Validate {
             module,
             config,

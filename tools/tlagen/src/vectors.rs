@@ -2,7 +2,8 @@
 //!
 //! Everything that repeats stands once, in a table: action instances, frames, values of each
 //! variable, states, edges. A behaviour is a list of edges. What an edge received and sent is
-//! read off the channels before and after it. Output is deterministic, byte for byte.
+//! read off the channels before and after it. States and edges that no behaviour takes are left
+//! out. Output is deterministic, byte for byte.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -13,7 +14,7 @@ use serde_json::{Value as Json, json};
 use tla_checker::ast::Value;
 
 use crate::action::{self, Action, Channel};
-use crate::cover;
+use crate::cover::{self, Behaviour, Cover};
 use crate::graph::{Edge, Graph};
 use crate::json::to_json;
 use crate::model::Model;
@@ -23,17 +24,21 @@ pub(crate) fn run(
     config: &Path,
     actions: &Path,
     out: &Path,
-    longest: usize,
+    (cover, longest): (Cover, usize),
 ) -> Result<ExitCode> {
     let model = Model::load(module, config, &[])?;
     let actions = action::read(actions)?;
     let graph = Graph::explore(&model, &actions)?;
-    let file = Vectors {
+    let whole = Vectors {
         model: &model,
         actions: &actions,
         graph: &graph,
-    }
-    .file(longest)?;
+    };
+    let smoke = cover::smoke(&graph, |edge| whole.class(&graph.edges[edge]));
+    let file = match cover {
+        Cover::Edges => whole.file(&cover::edges(&graph, longest), &smoke)?,
+        Cover::Pairs => whole.file_of_pairs(smoke, longest)?,
+    };
     std::fs::write(out, file.to_string()).with_context(|| out.display().to_string())?;
     println!("{}", file["coverage"]);
     Ok(ExitCode::SUCCESS)
@@ -62,7 +67,27 @@ impl Table {
 }
 
 impl Vectors<'_> {
-    fn file(&self, longest: usize) -> Result<Json> {
+    /// Each action's instances after each that they can follow, with all that they change.
+    fn file_of_pairs(&self, mut smoke: Vec<Behaviour>, longest: usize) -> Result<Json> {
+        let mut numbers = HashMap::new();
+        let mut classes = Vec::new();
+        for edge in &self.graph.edges {
+            let next = numbers.len();
+            let class = (edge.instance, self.class(edge));
+            classes.push(*numbers.entry(class).or_insert(next));
+        }
+        let (mut behaviours, pairs) = cover::pairs(self.graph, &classes, longest);
+        let graph = self.graph.restricted([&mut behaviours, &mut smoke]);
+        let part = Vectors {
+            graph: &graph,
+            ..*self
+        };
+        let mut file = part.file(&behaviours, &smoke)?;
+        file["coverage"]["pairs"] = json!(pairs);
+        Ok(file)
+    }
+
+    fn file(&self, behaviours: &[Behaviour], smoke: &[Behaviour]) -> Result<Json> {
         let mut frames = Table::default();
         let edges = self
             .graph
@@ -70,8 +95,6 @@ impl Vectors<'_> {
             .iter()
             .map(|edge| self.edge(edge, &mut frames));
         let edges = edges.collect::<Result<Vec<_>>>()?;
-        let behaviours = cover::edges(self.graph, longest);
-        let smoke = cover::smoke(self.graph, |edge| self.class(&self.graph.edges[edge]));
         let (values, states) = self.states();
         let constants: BTreeMap<String, Json> = self
             .model
@@ -80,7 +103,7 @@ impl Vectors<'_> {
             .collect();
         Ok(json!({
             "constants": constants,
-            "coverage": self.coverage(&behaviours, &smoke),
+            "coverage": self.coverage(behaviours, smoke),
             "variables": self.model.variables().iter().map(|name| &**name).collect::<Vec<_>>(),
             "actions": self.instances(),
             "frames": frames.items,
@@ -92,7 +115,7 @@ impl Vectors<'_> {
         }))
     }
 
-    fn coverage(&self, behaviours: &[cover::Behaviour], smoke: &[cover::Behaviour]) -> Json {
+    fn coverage(&self, behaviours: &[Behaviour], smoke: &[Behaviour]) -> Json {
         let mut per_action: BTreeMap<&str, usize> = self
             .actions
             .iter()

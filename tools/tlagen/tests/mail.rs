@@ -1,6 +1,7 @@
 //! `tlagen` as its callers use it, on a model small enough to know by heart: a client sends
 //! letters numbered 1 or 2, a server adds them up, and at most two are sent.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -47,11 +48,17 @@ fn validate(name: &str, events: &[Value]) -> (Option<i32>, String) {
 }
 
 fn gen_with(actions: &str, out: &Path) -> Output {
+    gen_covering("edges", actions, out)
+}
+
+fn gen_covering(cover: &str, actions: &str, out: &Path) -> Output {
     let (module, config, actions) = (fixture("Mail.tla"), fixture("Mail.cfg"), fixture(actions));
     tlagen(&[
         Path::new("gen"),
         &module,
         &config,
+        Path::new("--cover"),
+        Path::new(cover),
         Path::new("--actions"),
         &actions,
         Path::new("--out"),
@@ -157,6 +164,59 @@ fn an_edge_names_the_frame_it_received() {
             Some(usize::from(action == "Send"))
         );
     }
+}
+
+/// An action with its arguments, and the variables that it changed.
+type Class = (String, Vec<bool>);
+
+fn class(vectors: &Value, edge: usize) -> Class {
+    let edge = &vectors["edges"][edge];
+    let state = |side: usize| {
+        vectors["states"][index(&edge[side])]
+            .as_array()
+            .expect("a row")
+    };
+    let changed = state(0).iter().zip(state(2)).map(|(a, b)| a != b);
+    (
+        vectors["actions"][index(&edge[1])].to_string(),
+        changed.collect(),
+    )
+}
+
+#[test]
+fn every_two_steps_in_a_row_are_taken_by_a_behaviour_of_pairs() {
+    let read = |name: &str, cover: &str| -> Value {
+        let out = scratch(name);
+        assert!(gen_covering(cover, "actions.json", &out).status.success());
+        serde_json::from_str(&std::fs::read_to_string(&out).expect("the vectors")).expect("JSON")
+    };
+    let (whole, part) = (read("whole.json", "edges"), read("pairs.json", "pairs"));
+    let mut possible = BTreeSet::new();
+    let edges = whole["edges"].as_array().expect("edges");
+    for (first, edge) in edges.iter().enumerate() {
+        let follows = (0..edges.len()).filter(|second| edges[*second][0] == edge[2]);
+        possible.extend(follows.map(|second| (class(&whole, first), class(&whole, second))));
+    }
+    let mut taken = BTreeSet::new();
+    for behaviour in part["behaviours"].as_array().expect("behaviours") {
+        let steps: Vec<usize> = behaviour
+            .as_array()
+            .expect("steps")
+            .iter()
+            .map(index)
+            .collect();
+        let pairs = steps
+            .windows(2)
+            .map(|two| (class(&part, two[0]), class(&part, two[1])));
+        taken.extend(pairs);
+        assert_eq!(
+            part["edges"][steps[0]][0],
+            json!(0),
+            "it begins at the beginning"
+        );
+    }
+    assert_eq!(taken, possible);
+    assert_eq!(part["coverage"]["pairs"], json!(possible.len()));
 }
 
 fn index(value: &Value) -> usize {

@@ -45,8 +45,8 @@ pub struct VectorCampaign {
 }
 
 impl VectorCampaign {
-    /// A row for the wire vectors and one for the session's; none for a kind of which no vector is
-    /// selected.
+    /// A row for the wire vectors, one for the session's and one for healing's; none for a kind of
+    /// which no vector is selected.
     ///
     /// # Errors
     /// When there is no server to judge.
@@ -61,7 +61,28 @@ impl VectorCampaign {
             let row = self.row("vectors/session", "behaviours", work, &lease.server);
             rows.push(row.await);
         }
+        let work = Work::healing(&self.library, &self.selection, self.stride);
+        if work.vectors > 0 {
+            rows.push(self.healing(work).await?);
+        }
         Ok(rows)
+    }
+
+    /// Against a server whose log was restored: another one need not heal.
+    async fn healing(&self, work: Work) -> Result<VectorRow, Unavailable> {
+        let needs = Needs {
+            restored: true,
+            ..Needs::default()
+        };
+        let (work, lease) = match self.servers.lease(&needs).await {
+            Err(Unavailable::Unsupported(reason)) => {
+                let lease = self.servers.lease(&Needs::default()).await?;
+                (work.left_out(&reason.to_string()), lease)
+            }
+            other => (work, other?),
+        };
+        let row = self.row("vectors/session/healing", "behaviours", work, &lease.server);
+        Ok(row.await)
     }
 
     async fn wire(&self) -> Result<VectorRow, Unavailable> {

@@ -16,7 +16,7 @@ pub(super) struct Graph {
 }
 
 /// State before, action, state after, frame received, frames sent.
-type Edge = (usize, usize, usize, Option<usize>, Vec<(String, usize)>);
+pub(super) type Edge = (usize, usize, usize, Option<usize>, Vec<(String, usize)>);
 
 #[derive(Clone, Debug, Deserialize)]
 struct Constants {
@@ -27,9 +27,9 @@ struct Constants {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct Set {
+pub(super) struct Set {
     #[serde(rename = "#set")]
-    members: Vec<String>,
+    pub(super) members: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::behaviour::Behaviour;
 use super::graph::{Graph, Move, Schedule};
+use super::healing_behaviour::HealingBehaviour;
+use super::healing_graph::{self, HealingGraph, HealingSchedule};
 use super::library::VectorLibrary;
 use super::line::Target;
 use super::observer::Observer;
@@ -20,6 +22,17 @@ pub(super) enum Job {
     Wire(WireBatch),
     /// Behaviours that are one and the same from outside.
     Session(SessionJob),
+    /// The same, of healing.
+    Healing(HealingJob),
+}
+
+/// Behaviours of healing with one schedule.
+#[derive(Clone, Debug)]
+pub(super) struct HealingJob {
+    graph: Arc<HealingGraph>,
+    ids: Vec<String>,
+    behaviour: usize,
+    schedule: HealingSchedule,
 }
 
 /// Behaviours with one schedule.
@@ -141,6 +154,59 @@ impl Work {
     }
 }
 
+impl Work {
+    /// The behaviours of healing; those that are the same from outside are played once, and of
+    /// what differs every `stride`-th.
+    pub(super) fn healing(
+        library: &VectorLibrary,
+        selection: &VectorSelection,
+        stride: usize,
+    ) -> Self {
+        let mut work = Self::default();
+        let mut schedules = 0;
+        for (name, graph) in &library.healing {
+            let shared = Arc::new(graph.clone());
+            let mut jobs: BTreeMap<Vec<healing_graph::Move>, HealingJob> = BTreeMap::new();
+            for (behaviour, edges) in graph.behaviours.iter().enumerate() {
+                let id = format!("{name}/{behaviour}");
+                if !selection.takes(&id) {
+                    continue;
+                }
+                let schedule = graph.schedule(edges);
+                let job = jobs.entry(schedule.moves.clone());
+                let job = job.or_insert_with(|| HealingJob {
+                    graph: Arc::clone(&shared),
+                    ids: Vec::new(),
+                    behaviour,
+                    schedule,
+                });
+                job.ids.push(id);
+            }
+            schedules += jobs.len();
+            for job in jobs.into_values().step_by(stride.max(1)) {
+                work.vectors += job.ids.len();
+                work.jobs.push(Job::Healing(job));
+            }
+        }
+        let played = work.jobs.len();
+        work.notes = vec![
+            format!("{played} of the {schedules} that differ from outside, each once"),
+            "a restore is played as another document with what the log kept".to_owned(),
+        ];
+        work
+    }
+
+    /// None of it can be played, for this reason.
+    pub(super) fn left_out(self, reason: &str) -> Self {
+        let left_out = self.left_out + self.vectors;
+        Self {
+            left_out,
+            notes: vec![format!("{left_out} not played: {reason}")],
+            ..Self::default()
+        }
+    }
+}
+
 impl Job {
     /// Plays it. `nonce` is fresh.
     pub(super) async fn play(
@@ -162,22 +228,33 @@ impl Job {
                 .collect()
             }
             Self::Session(job) => {
-                let SessionJob {
-                    graph,
-                    ids,
-                    behaviour,
-                    schedule,
-                } = job;
-                let outcome = Behaviour::new(target, observer, graph, nonce)
-                    .play(schedule)
-                    .await;
-                let step = outcome.as_ref().err().map_or(0, |failure| failure.step);
-                vec![JobOutcome {
-                    ids: ids.clone(),
-                    about: graph.told(&graph.behaviours[*behaviour], schedule, step),
-                    outcome,
-                }]
+                let (graph, schedule) = (&job.graph, &job.schedule);
+                let behaviour = Behaviour::new(target, observer, graph, nonce);
+                let steps = &graph.behaviours[job.behaviour];
+                let outcome = behaviour.play(schedule).await;
+                one_outcome(&job.ids, outcome, |at| graph.told(steps, schedule, at))
+            }
+            Self::Healing(job) => {
+                let (graph, schedule) = (&job.graph, &job.schedule);
+                let behaviour = HealingBehaviour::new(target, observer, graph, nonce);
+                let steps = &graph.behaviours[job.behaviour];
+                let outcome = behaviour.play(schedule).await;
+                one_outcome(&job.ids, outcome, |at| graph.told(steps, schedule, at))
             }
         }
     }
+}
+
+/// That of behaviours which are the same from outside; `told` says where a move stands.
+fn one_outcome(
+    ids: &[String],
+    outcome: Result<(), Failure>,
+    told: impl Fn(usize) -> String,
+) -> Vec<JobOutcome> {
+    let step = outcome.as_ref().err().map_or(0, |failure| failure.step);
+    vec![JobOutcome {
+        ids: ids.to_vec(),
+        about: told(step),
+        outcome,
+    }]
 }

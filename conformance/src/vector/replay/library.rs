@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::graph::Graph;
+use super::healing_graph::HealingGraph;
 use super::wire_suite::WireSuite;
 
 /// Name and compressed text of every file, so that the judge needs nothing beside itself.
@@ -16,6 +18,21 @@ const BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/vector_fi
 pub struct VectorLibrary {
     pub(super) wire: Vec<WireSuite>,
     pub(super) session: Vec<(String, Graph)>,
+    pub(super) healing: Vec<(String, HealingGraph)>,
+}
+
+/// What a file of behaviours says of itself.
+#[derive(Deserialize)]
+struct Header {
+    model: Model,
+}
+
+#[derive(Deserialize)]
+enum Model {
+    #[serde(rename = "tla/SyncSession.tla")]
+    SyncSession,
+    #[serde(rename = "tla/Healing.tla")]
+    Healing,
 }
 
 /// Why vectors cannot be used.
@@ -72,19 +89,33 @@ impl VectorLibrary {
                 library.add(&format!("{part}/{stem}"), &text)?;
             }
         }
-        if library.wire.is_empty() && library.session.is_empty() {
+        if library.is_empty() {
             return Err(VectorLibraryError::Empty(folder.to_owned()));
         }
         Ok(library)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.wire.is_empty() && self.session.is_empty() && self.healing.is_empty()
     }
 
     fn add(&mut self, name: &str, text: &str) -> Result<(), VectorLibraryError> {
         let shape = |error| VectorLibraryError::Shape(name.to_owned(), error);
         if name.starts_with("wire/") {
             self.wire.push(serde_json::from_str(text).map_err(shape)?);
-        } else {
-            let graph = serde_json::from_str(text).map_err(shape)?;
-            self.session.push((format!("vectors/{name}"), graph));
+            return Ok(());
+        }
+        let id = format!("vectors/{name}");
+        let header: Header = serde_json::from_str(text).map_err(shape)?;
+        match header.model {
+            Model::SyncSession => {
+                let graph = serde_json::from_str(text).map_err(shape)?;
+                self.session.push((id, graph));
+            }
+            Model::Healing => {
+                let graph = serde_json::from_str(text).map_err(shape)?;
+                self.healing.push((id, graph));
+            }
         }
         Ok(())
     }
@@ -117,6 +148,7 @@ mod tests {
     #[test]
     fn the_built_in_vectors_are_of_their_schema() {
         let library = VectorLibrary::of_this_release().expect("of their schema");
-        assert_eq!((library.wire.len(), library.session.len()), (3, 4));
+        let behaviours = (library.session.len(), library.healing.len());
+        assert_eq!((library.wire.len(), behaviours), (3, (4, 4)));
     }
 }

@@ -1,16 +1,19 @@
-//! The replay of the vectors over the wire: every frame, and every behaviour of the session model.
+//! The replay of the vectors over the wire: every frame, and every behaviour of the session models.
 //!
 //! The judged server is a black box. For a wire vector a greeted client sends the bytes, and the
 //! answer must be the verdict's. For a behaviour the judge plays the model's clients and compares
 //! each answer with the model's server; in the end the log, and every client, must be what the
-//! oracle says.
+//! oracle says. Behaviours of healing are played against a server whose log was restored.
 //!
-//! Data: `vectors/wire`, `vectors/session`. Model: `tla/SyncSession.tla`.
+//! Data: `vectors/wire`, `vectors/session`. Models: `tla/SyncSession.tla`,
+//! `tla/Healing.tla`.
 
 mod answers;
 mod behaviour;
 mod campaign;
 mod graph;
+mod healing_behaviour;
+mod healing_graph;
 mod job;
 mod library;
 mod line;

@@ -6,7 +6,7 @@ use crate::case::TransportKind;
 use crate::run::{Totals, Verdict};
 use crate::script::Failure;
 
-/// One row: `vectors/wire` or `vectors/session`.
+/// One row, such as `vectors/wire`.
 #[derive(Clone, Debug)]
 pub struct VectorRow {
     /// The beginning of its vectors' ids.

@@ -16,6 +16,7 @@ mod durability;
 mod following;
 mod greeting;
 mod healing;
+mod healing_vectors;
 mod heartbeat;
 mod hostile;
 mod lagging;

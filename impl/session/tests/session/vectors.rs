@@ -6,8 +6,6 @@
 //! what it repeats. How much of the graph that leaves out is bounded below.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::fs;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use synckit_crdt::{DocumentId, Operation, Path, Register, UnixMillis};
@@ -16,20 +14,20 @@ use synckit_session::cursor::{Cursor, Epoch};
 use synckit_session::server::ConnectionId;
 use synckit_wire::v1::{self, frame::Body};
 
-use crate::harness::{Client, Server, document};
+use crate::harness::{Behaviours, Client, Server, document};
 
 /// The machines, between the steps of a behaviour.
-struct Replay {
-    names: Vec<String>,
-    server: Server,
-    clients: BTreeMap<String, Client>,
-    wires: BTreeMap<String, u64>,
-    up: BTreeMap<String, VecDeque<Body>>,
-    down: BTreeMap<String, VecDeque<Body>>,
+pub(crate) struct Replay {
+    pub(crate) names: Vec<String>,
+    pub(crate) server: Server,
+    pub(crate) clients: BTreeMap<String, Client>,
+    pub(crate) wires: BTreeMap<String, u64>,
+    pub(crate) up: BTreeMap<String, VecDeque<Body>>,
+    pub(crate) down: BTreeMap<String, VecDeque<Body>>,
 }
 
 impl Replay {
-    fn new(names: &[String], page_size: u32) -> Self {
+    pub(crate) fn new(names: &[String], page_size: u32) -> Self {
         let mut server = Server::new();
         server.now = UnixMillis(0);
         server.storage_waits = true;
@@ -54,22 +52,8 @@ impl Replay {
     fn step(&mut self, action: &Value, grows: bool) -> bool {
         let name = action["args"]["c"].as_str().unwrap_or_default().to_owned();
         match action["name"].as_str().unwrap() {
-            "Write" => {
-                let path = Path::new(["cell"]).unwrap();
-                let ops = vec![Operation::lww_set(path, name.as_str())];
-                self.at(
-                    &name,
-                    ClientEvent::LocalChange {
-                        document: document(),
-                        ops,
-                    },
-                );
-            }
-            "Connect" => {
-                self.wires.insert(name.clone(), self.server.connect(None));
-                self.at(&name, ClientEvent::Connect);
-                self.at(&name, ClientEvent::Connected);
-            }
+            "Write" => self.write(&name),
+            "Connect" => self.connect(&name),
             "Greet" | "Serve" => self.serve(&name),
             "Ingest" => {
                 let before = self.server.storage_len();
@@ -77,9 +61,7 @@ impl Replay {
                 return !grows || self.server.storage_len() > before;
             }
             "Welcomed" | "CatchUp" | "Acked" | "Notified" | "Refused" => {
-                let body = self.down.get_mut(&name).unwrap().pop_front().unwrap();
-                let client = self.clients.get_mut(&name).unwrap();
-                client.receive(body);
+                self.receive(&name);
             }
             "Persist" => {
                 assert!(self.server.store_next(), "nothing is staged");
@@ -106,16 +88,41 @@ impl Replay {
         true
     }
 
-    fn at(&mut self, name: &str, event: ClientEvent) {
+    pub(crate) fn at(&mut self, name: &str, event: ClientEvent) {
         self.clients.get_mut(name).unwrap().step(event);
     }
 
-    fn serve(&mut self, name: &str) {
+    /// What it writes is as `tla/wire-map.json` has it.
+    pub(crate) fn write(&mut self, name: &str) {
+        let shown = self.clients[name].session.document(&document()).unwrap();
+        let seq = shown.version().get(&crate::harness::replica(name)) + 1;
+        let value = format!("{name}:{seq}");
+        let path = Path::new(["cell"]).unwrap();
+        let ops = vec![Operation::lww_set(path, value.as_str())];
+        let document = document();
+        self.at(name, ClientEvent::LocalChange { document, ops });
+    }
+
+    pub(crate) fn connect(&mut self, name: &str) {
+        self.wires
+            .insert(name.to_owned(), self.server.connect(None));
+        self.at(name, ClientEvent::Connect);
+        self.at(name, ClientEvent::Connected);
+    }
+
+    /// The client takes the oldest frame on its way to it.
+    pub(crate) fn receive(&mut self, name: &str) {
+        let body = self.down.get_mut(name).unwrap().pop_front().unwrap();
+        self.clients.get_mut(name).unwrap().receive(body);
+    }
+
+    /// The server takes the oldest frame on its way from the client.
+    pub(crate) fn serve(&mut self, name: &str) {
         let body = self.up.get_mut(name).unwrap().pop_front().unwrap();
         self.server.send(self.wires[name], body);
     }
 
-    fn end(&mut self, name: &str) {
+    pub(crate) fn end(&mut self, name: &str) {
         if let Some(id) = self.wires.remove(name) {
             self.server.disconnect(id);
             self.at(name, ClientEvent::Disconnected);
@@ -124,11 +131,13 @@ impl Replay {
         self.down.remove(name);
     }
 
-    /// Carries what was sent since the last step on its way: by and to which client, and what.
-    fn sent(&mut self) -> Vec<(String, Body)> {
+    /// Carries what was sent since the last step on its way: by and to which client, and what. An
+    /// update is one change in the models.
+    pub(crate) fn sent(&mut self) -> Vec<(String, Body)> {
         let mut all = Vec::new();
         for name in &self.names {
-            let mut frames = self.clients.get_mut(name).unwrap().frames();
+            let frames = self.clients.get_mut(name).unwrap().frames();
+            let mut frames: Vec<Body> = frames.into_iter().flat_map(one_by_one).collect();
             let from_client = frames.len();
             if let Some(id) = self.wires.get(name) {
                 frames.extend(self.server.frames(*id));
@@ -191,7 +200,7 @@ impl Replay {
         }
     }
 
-    fn version(&self, version: Option<&v1::Version>) -> Value {
+    pub(crate) fn version(&self, version: Option<&v1::Version>) -> Value {
         let of = |name: &String| {
             let mut entries = version.iter().flat_map(|version| &version.entries);
             let entry = entries.find(|entry| entry.replica_id == name.as_bytes());
@@ -271,7 +280,28 @@ impl Replay {
     }
 }
 
-fn phase(client: &Client) -> &'static str {
+/// An update of several changes as several of one.
+fn one_by_one(body: Body) -> Vec<Body> {
+    let Body::Update(mut update) = body else {
+        return vec![body];
+    };
+    let mut delta = update.delta.take().unwrap();
+    let changes = std::mem::take(&mut delta.changes);
+    let single = |change| {
+        let changes = vec![change];
+        let delta = Some(v1::Delta {
+            changes,
+            ..delta.clone()
+        });
+        Body::Update(v1::Update {
+            delta,
+            ..update.clone()
+        })
+    };
+    changes.into_iter().map(single).collect()
+}
+
+pub(crate) fn phase(client: &Client) -> &'static str {
     match (
         client.session.state(),
         client.session.document_state(&document()).unwrap(),
@@ -283,11 +313,11 @@ fn phase(client: &Client) -> &'static str {
     }
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-fn cursor(bytes: &[u8]) -> Value {
+pub(crate) fn cursor(bytes: &[u8]) -> Value {
     match Cursor::decode(bytes) {
         Some(Cursor {
             epoch: Epoch([epoch, ..]),
@@ -300,13 +330,8 @@ fn cursor(bytes: &[u8]) -> Value {
 }
 
 /// What the model's state shows of the same.
-fn observed(vectors: &Value, state: &Value, names: &[String]) -> Value {
-    let variables = vectors["variables"].as_array().unwrap();
-    let value = |variable: &str| {
-        let column = variables.iter().position(|name| name == variable).unwrap();
-        let index = state[column].as_u64().unwrap() as usize;
-        &vectors["values"][variable][index]
-    };
+fn observed(file: &Behaviours, state: &Value, names: &[String]) -> Value {
+    let value = |variable: &str| file.value(state, variable);
     let len = |value: &Value| value.as_array().unwrap().len();
     let mut seen = json!({"log": len(value("log")), "staged": len(value("staged"))});
     for name in names {
@@ -324,54 +349,33 @@ fn observed(vectors: &Value, state: &Value, names: &[String]) -> Value {
     seen
 }
 
-/// Replays a file; gives the number of edges made, and of all.
-fn replay(vectors: &Value) -> (usize, usize) {
-    let set = vectors["constants"]["Replica"]["#set"].as_array().unwrap();
-    let names: Vec<String> = set
-        .iter()
-        .map(|name| name.as_str().unwrap().to_owned())
-        .collect();
-    let page_size = vectors["constants"]["PageSize"].as_u64().unwrap() as u32;
-    let edges = vectors["edges"].as_array().unwrap();
-    let staged = |state: &Value| {
-        let column = vectors["variables"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .position(|of| of == "staged");
-        let index = state[column.unwrap()].as_u64().unwrap() as usize;
-        vectors["values"]["staged"][index].as_array().unwrap().len()
-    };
+/// Replays a file; gives the number of edges made.
+fn replay(file: &Behaviours) -> usize {
+    let names = file.names();
+    let page_size = file.constant("PageSize").as_u64().unwrap() as u32;
+    let staged = |state: &Value| file.value(state, "staged").as_array().unwrap().len();
     let mut made = BTreeSet::new();
-    for behaviour in vectors["behaviours"].as_array().unwrap() {
+    for behaviour in file.all() {
         let mut replay = Replay::new(&names, page_size);
-        for index in behaviour.as_array().unwrap() {
-            let index = index.as_u64().unwrap() as usize;
-            let edge = &edges[index];
-            let state = |side: usize| &vectors["states"][edge[side].as_u64().unwrap() as usize];
-            let action = &vectors["actions"][edge[1].as_u64().unwrap() as usize];
-            let grows = action["name"] == "Ingest" && staged(state(2)) > staged(state(0));
+        for index in &behaviour {
+            let step = file.step(*index);
+            let action = step.action;
+            let grows = action["name"] == "Ingest" && staged(step.after) > staged(step.before);
             if !replay.step(action, grows) {
                 break;
             }
             let sent = replay.sent();
-            if !made.insert(index) {
+            if !made.insert(*index) {
                 continue;
             }
-            let mut expected: Vec<(String, Value)> = Vec::new();
-            for frame in edge[4].as_array().unwrap() {
-                let message = &vectors["frames"][frame[1].as_u64().unwrap() as usize]["message"];
-                expected.push((frame[0].as_str().unwrap().to_owned(), message.clone()));
-            }
-            expected.sort_by(|a, b| a.0.cmp(&b.0));
             let said = |(name, body): &(String, Body)| (name.clone(), replay.message(body));
             let sent: Vec<(String, Value)> = sent.iter().map(said).collect();
-            assert_eq!(sent, expected, "sent by {action}, in {behaviour}");
-            let after = observed(vectors, state(2), &names);
-            assert_eq!(replay.seen(), after, "after {action}, in {behaviour}");
+            assert_eq!(sent, step.sent, "sent by {action}, in {behaviour:?}");
+            let after = observed(file, step.after, &names);
+            assert_eq!(replay.seen(), after, "after {action}, in {behaviour:?}");
         }
     }
-    (made.len(), edges.len())
+    made.len()
 }
 
 /// At least so many of a hundred edges of a graph are made.
@@ -379,16 +383,9 @@ const LEAST_PERCENT: usize = 80;
 
 #[test]
 fn every_behaviour_of_the_model_is_one_of_the_machines() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../vectors/session");
-    let mut files = 0;
-    for entry in fs::read_dir(folder).expect("`cargo tools vectors` writes vectors/session") {
-        let path = entry.unwrap().path();
-        let vectors: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-        let (made, all) = replay(&vectors);
-        let name = path.file_name().unwrap().to_string_lossy();
+    for file in Behaviours::of("SyncSession") {
+        let (name, made, all) = (&file.name, replay(&file), file.edges());
         println!("{name}: {made} of {all} edges");
         assert!(made * 100 >= all * LEAST_PERCENT, "{name}: {made} of {all}");
-        files += 1;
     }
-    assert!(files > 0, "`cargo tools vectors` writes vectors/session");
 }

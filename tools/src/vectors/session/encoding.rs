@@ -16,7 +16,10 @@ pub(super) enum Encoding {
     Constant,
     Code,
     Version,
+    VersionIfAny,
     Delta,
+    UntimedDelta,
+    Seq,
 }
 
 /// The one field that the model's document has.
@@ -37,11 +40,33 @@ pub(super) fn encode(
         Encoding::Bool => Some(Field::Bool(value.as_bool().context("a bool")?)),
         Encoding::Code => Some(code(pool, text(value)?)?),
         Encoding::Version => Some(version(pool, value)?),
-        Encoding::Delta => Some(match value.as_array() {
-            Some(changes) => delta(pool, changes)?,
-            None => delta(pool, std::slice::from_ref(value))?,
-        }),
+        Encoding::VersionIfAny => match numbers(value)?.is_empty() {
+            true => None,
+            false => Some(version(pool, value)?),
+        },
+        Encoding::Delta => Some(delta(pool, changes(value))?),
+        Encoding::UntimedDelta => {
+            let timed: Vec<Value> = changes(value).iter().map(timed).collect::<Result<_, _>>()?;
+            Some(delta(pool, &timed)?)
+        }
+        Encoding::Seq => Some(Field::U64(number(&value["seq"])?)),
     })
+}
+
+/// One change, or several.
+fn changes(value: &Value) -> &[Value] {
+    match value.as_array() {
+        Some(changes) => changes,
+        None => std::slice::from_ref(value),
+    }
+}
+
+/// Of a model without time: the number of the changes that it stands on, and itself.
+fn timed(change: &Value) -> anyhow::Result<Value> {
+    let below: u64 = numbers(&change["deps"])?.iter().map(|(_, seq)| seq).sum();
+    let mut timed = change.clone();
+    timed["timestamp"] = (below + number(&change["seq"])?).into();
+    Ok(timed)
 }
 
 fn cursor(value: &Value) -> anyhow::Result<Option<Field>> {

@@ -6,21 +6,9 @@ use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
 use super::super::artefact::Artefact;
+use super::model::{Configuration, Model};
 use crate::clause;
 use crate::workspace::Workspace;
-
-const MODEL: &str = "tla/SyncSession.tla";
-
-/// The modules that SyncSession is made of; the vectors cite the clauses that they obey.
-const MODULES: [&str; 7] = [
-    MODEL,
-    "tla/Document.tla",
-    "tla/Frames.tla",
-    "tla/LwwRegister.tla",
-    "tla/Replicas.tla",
-    "tla/Timestamp.tla",
-    "tla/Version.tla",
-];
 
 /// Tables, in the order in which a reader needs them.
 const TABLES: [&str; 6] = [
@@ -34,8 +22,7 @@ const TABLES: [&str; 6] = [
 
 pub(super) fn artefact(
     workspace: &Workspace,
-    path: &str,
-    config: &str,
+    configuration: &Configuration,
     mut graph: Value,
     encode: impl Fn(&Value, &Value) -> anyhow::Result<(String, Vec<u8>)>,
 ) -> anyhow::Result<Artefact> {
@@ -47,12 +34,16 @@ pub(super) fn artefact(
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     graph["frames"] = Value::Array(frames);
-    let clauses = clauses(workspace)?;
+    let model = configuration.model;
+    let clauses = clauses(workspace, model)?;
     let mut text = String::from("{\n");
     for (name, value) in [
         ("schema", json!("../schema/session.schema.json")),
-        ("model", json!(MODEL)),
-        ("config", json!(format!("tla/gen/{config}.cfg"))),
+        ("model", json!(format!("tla/{}.tla", model.name))),
+        (
+            "config",
+            json!(format!("tla/gen/{}.cfg", configuration.name)),
+        ),
         ("clauses", json!(clauses)),
         ("constants", graph["constants"].clone()),
         ("coverage", graph["coverage"].clone()),
@@ -72,7 +63,7 @@ pub(super) fn artefact(
     text += "\n}\n";
     let cases = rows(&graph, "behaviours")?.len();
     Ok(Artefact {
-        path: path.to_owned(),
+        path: configuration.path.to_owned(),
         text,
         cases,
         clauses,
@@ -89,9 +80,9 @@ fn rows<'a>(graph: &'a Value, name: &str) -> anyhow::Result<&'a Vec<Value>> {
     Ok(rows)
 }
 
-fn clauses(workspace: &Workspace) -> anyhow::Result<BTreeSet<String>> {
+fn clauses(workspace: &Workspace, model: &Model) -> anyhow::Result<BTreeSet<String>> {
     let mut clauses = BTreeSet::new();
-    for module in MODULES {
+    for module in model.modules {
         let text = workspace.read(module)?;
         clauses.extend(clause::mentions(&text).map(str::to_owned));
     }

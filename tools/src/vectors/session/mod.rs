@@ -1,14 +1,18 @@
-//! `vectors/session/`: every edge of the session model's state graphs, with the frames' bytes.
+//! `vectors/session/`: behaviours of the session models, with the frames' bytes.
 //!
-//! `tlagen` explores the model and covers its edges; here each frame of the model becomes a
+//! `tlagen` explores a model and covers its state graph; here each frame of the model becomes a
 //! protobuf frame by `tla/wire-map.json` and the descriptors of `proto/`, never by the
-//! implementation. Model: `tla/SyncSession.tla`.
+//! implementation. Models: `tla/SyncSession.tla`, `tla/Healing.tla`.
 
 mod encoding;
 mod file;
+mod model;
 mod wire_map;
 
-use anyhow::Context as _;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use anyhow::{Context as _, bail};
 use serde_json::Value;
 
 use self::wire_map::WireMap;
@@ -18,22 +22,13 @@ use crate::schema;
 use crate::tla::{Modules, Tlagen};
 use crate::workspace::Workspace;
 
-/// The configurations in `tla/gen/`, and the file that each becomes.
-pub(crate) const CONFIGURATIONS: [(&str, &str); 4] = [
-    ("GenSyncSession", "vectors/session/sync-session.json"),
-    (
-        "GenSyncSession_pages",
-        "vectors/session/sync-session-pages.json",
-    ),
-    (
-        "GenSyncSession_restart",
-        "vectors/session/sync-session-restart.json",
-    ),
-    (
-        "GenSyncSession_storage",
-        "vectors/session/sync-session-storage.json",
-    ),
-];
+pub(crate) use self::model::{CONFIGURATIONS, Configuration, Cover};
+
+/// State graphs are explored side by side, each by one process of one thread.
+const JOBS: usize = 2;
+
+/// Behaviours that cover pairs are short, so that a failure is near its cause.
+const SHORT: &str = "24";
 
 pub(super) fn generate(workspace: &Workspace) -> anyhow::Result<Vec<Artefact>> {
     let modules = Modules::gather(workspace)?;
@@ -41,35 +36,89 @@ pub(super) fn generate(workspace: &Workspace) -> anyhow::Result<Vec<Artefact>> {
     let pool = schema::compile(workspace)?;
     let map = WireMap::read(workspace)?;
     map.check(&pool)?;
+    let graphs = explore_all(workspace, &modules, &tlagen)?;
+    every_action_is_taken(&graphs)?;
     CONFIGURATIONS
         .iter()
-        .map(|(config, path)| {
-            let graph = explore(workspace, &modules, &tlagen, config)?;
-            file::artefact(workspace, path, config, graph, |message, constants| {
-                map.frame(&pool, message, constants)
+        .zip(graphs)
+        .map(|(configuration, graph)| {
+            let model = configuration.model;
+            file::artefact(workspace, configuration, graph, |message, constants| {
+                map.frame(&pool, model.name, message, constants)
             })
         })
         .collect()
+}
+
+/// One graph for each configuration, in their order.
+fn explore_all(
+    workspace: &Workspace,
+    modules: &Modules,
+    tlagen: &Tlagen,
+) -> anyhow::Result<Vec<Value>> {
+    let waiting = Mutex::new(CONFIGURATIONS.iter().enumerate());
+    let take = || waiting.lock().ok().and_then(|mut waiting| waiting.next());
+    let work = || {
+        let mut graphs = Vec::new();
+        while let Some((place, configuration)) = take() {
+            graphs.push((place, explore(workspace, modules, tlagen, configuration)?));
+        }
+        anyhow::Ok(graphs)
+    };
+    let mut graphs = BTreeMap::new();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..JOBS).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            let Ok(some) = worker.join() else {
+                bail!("an exploration panicked");
+            };
+            graphs.extend(some?);
+        }
+        Ok(())
+    })?;
+    Ok(graphs.into_values().collect())
+}
+
+/// An action that no file of its model takes would be judged by nothing.
+fn every_action_is_taken(graphs: &[Value]) -> anyhow::Result<()> {
+    let mut taken: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for (configuration, graph) in CONFIGURATIONS.iter().zip(graphs) {
+        let per_action = graph["coverage"]["edges_per_action"].as_object();
+        for (action, edges) in per_action.into_iter().flatten() {
+            *taken.entry((configuration.model.name, action)).or_default() +=
+                edges.as_u64().unwrap_or_default();
+        }
+        let coverage = &graph["coverage"];
+        println!("    {} {coverage}", configuration.name);
+    }
+    match taken.iter().find(|(_, edges)| **edges == 0) {
+        Some(((model, action), _)) => bail!("no behaviour of {model} takes {action}"),
+        None => Ok(()),
+    }
 }
 
 fn explore(
     workspace: &Workspace,
     modules: &Modules,
     tlagen: &Tlagen,
-    config: &str,
+    configuration: &Configuration,
 ) -> anyhow::Result<Value> {
-    let out = modules.folder().join(format!("{config}.json"));
-    process::output(
-        tlagen
-            .command()
-            .arg("gen")
-            .arg(modules.module("MCSyncSession"))
-            .arg(modules.config(config))
-            .arg("--actions")
-            .arg(workspace.path("tla/gen/actions.json"))
-            .arg("--out")
-            .arg(&out),
-    )?;
+    let Configuration { model, name, .. } = configuration;
+    let out = modules.folder().join(format!("{name}.json"));
+    let mut command = tlagen.command();
+    command
+        .arg("gen")
+        .arg(modules.module(&format!("MC{}", model.name)))
+        .arg(modules.config(name))
+        .arg("--actions")
+        .arg(workspace.path(format!("tla/gen/{}.json", model.name)))
+        .args(["--cover", model.cover.name()])
+        .arg("--out")
+        .arg(&out);
+    if model.cover == Cover::Pairs {
+        command.args(["--longest", SHORT]);
+    }
+    process::output(&mut command)?;
     let text = std::fs::read_to_string(&out).with_context(|| out.display().to_string())?;
     serde_json::from_str(&text).context("what tlagen wrote")
 }

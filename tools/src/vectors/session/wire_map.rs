@@ -21,6 +21,7 @@ const PATH: &str = "tla/wire-map.json";
 pub(super) struct WireMap {
     #[serde(rename = "about")]
     _about: String,
+    /// By name; `Healing.Ack` is what a model has of its own.
     messages: BTreeMap<String, Rules>,
     encodings: BTreeMap<Encoding, BTreeMap<String, Prose>>,
 }
@@ -106,6 +107,7 @@ impl WireMap {
     pub(super) fn frame(
         &self,
         pool: &DescriptorPool,
+        model: &str,
         message: &Value,
         constants: &Value,
     ) -> anyhow::Result<(String, Vec<u8>)> {
@@ -114,7 +116,8 @@ impl WireMap {
             .context("a frame of the model has a type")?;
         let rules = self
             .messages
-            .get(kind)
+            .get(&format!("{model}.{kind}"))
+            .or_else(|| self.messages.get(kind))
             .with_context(|| format!("{PATH} has no {kind}"))?;
         uses_all(message, rules).with_context(|| kind.to_owned())?;
         let mut body = fixed(pool, rules)?;
@@ -250,7 +253,9 @@ mod tests {
             "previous_cursor": cursor(3),
             "cursor": cursor(4),
         });
-        let (body, bytes) = map.frame(&pool, &message, &json!({})).expect("a frame");
+        let (body, bytes) = map
+            .frame(&pool, "SyncSession", &message, &json!({}))
+            .expect("a frame");
         assert_eq!(body, "ack");
         let expected = "9a01170a03646f631202633118022204\
                         65313a332a0465313a34";
@@ -268,16 +273,47 @@ mod tests {
             "previous_cursor": none,
             "cursor": none,
         });
-        let (_, bytes) = map.frame(&pool, &message, &json!({})).expect("a frame");
+        let (_, bytes) = map
+            .frame(&pool, "SyncSession", &message, &json!({}))
+            .expect("a frame");
         assert_eq!(hex::encode(bytes), "9a010b0a03646f63120263311802");
+    }
+
+    /// As above, without field 4.
+    #[test]
+    fn a_message_that_a_model_has_of_its_own_has_rules_of_its_own() {
+        let (map, pool) = committed();
+        let message = json!({
+            "type": "Ack",
+            "replica_id": "c1",
+            "through_seq": 2,
+            "cursor": {"epoch": 1, "position": 4},
+        });
+        let (_, bytes) = map
+            .frame(&pool, "Healing", &message, &json!({}))
+            .expect("a frame");
+        assert_eq!(
+            hex::encode(bytes),
+            "9a01110a03646f631202633118022a0465313a34"
+        );
+        assert!(
+            map.frame(&pool, "SyncSession", &message, &json!({}))
+                .is_err()
+        );
     }
 
     #[test]
     fn a_field_of_the_model_that_no_rule_uses_is_refused() {
         let (map, pool) = committed();
         let message = json!({"type": "Hello", "replica_id": "c1", "mood": "good"});
-        assert!(map.frame(&pool, &message, &json!({})).is_err());
+        assert!(
+            map.frame(&pool, "SyncSession", &message, &json!({}))
+                .is_err()
+        );
         let message = json!({"type": "Hello", "replica_id": "c1"});
-        assert!(map.frame(&pool, &message, &json!({})).is_ok());
+        assert!(
+            map.frame(&pool, "SyncSession", &message, &json!({}))
+                .is_ok()
+        );
     }
 }

@@ -38,7 +38,12 @@ impl Client {
 
     /// Offline, with what a disk held.
     pub(crate) fn restored(name: &str, saved: Saved) -> Self {
-        let session = ClientSession::new(ClientConfig::default(), replica(name), 7);
+        Self::configured(name, ClientConfig::default(), saved)
+    }
+
+    /// The same, with a configuration of its own.
+    pub(crate) fn configured(name: &str, config: ClientConfig, saved: Saved) -> Self {
+        let session = ClientSession::new(config, replica(name), 7);
         let mut client = Self {
             session,
             now: START,

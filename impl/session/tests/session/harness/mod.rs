@@ -1,5 +1,6 @@
 //! A server in one thread: real machines, a log in memory, a clock that the test moves.
 
+mod behaviours;
 mod changes;
 mod client;
 mod disk;
@@ -7,6 +8,7 @@ mod frames;
 mod pair;
 mod server;
 
+pub(crate) use behaviours::Behaviours;
 pub(crate) use changes::{change, document, replica, write};
 pub(crate) use client::{Client, acked, last_page, refusal, told, welcome};
 pub(crate) use disk::Disk;

@@ -1,0 +1,113 @@
+//! The models whose behaviours become vectors, and within which bounds.
+
+/// A model of `tla/`, as its vectors see it.
+#[derive(Debug)]
+pub(crate) struct Model {
+    /// Such as `SyncSession`: `tla/gen` has its actions under this name.
+    pub(super) name: &'static str,
+    /// All that it is made of; the vectors cite the clauses that these obey.
+    pub(super) modules: &'static [&'static str],
+    pub(super) cover: Cover,
+}
+
+/// What the behaviours of a file take at least once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cover {
+    /// Every edge of the state graph.
+    Edges,
+    /// Every two steps in a row that differ in their actions, arguments or effects.
+    Pairs,
+}
+
+impl Cover {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Edges => "edges",
+            Self::Pairs => "pairs",
+        }
+    }
+}
+
+/// A file of vectors.
+#[derive(Debug)]
+pub(crate) struct Configuration {
+    pub(super) model: &'static Model,
+    /// The bounds, a configuration in `tla/gen/`.
+    pub(crate) name: &'static str,
+    /// The file within `vectors/session/`.
+    pub(crate) path: &'static str,
+}
+
+impl Configuration {
+    pub(crate) fn cover(&self) -> Cover {
+        self.model.cover
+    }
+}
+
+const SYNC_SESSION: Model = Model {
+    name: "SyncSession",
+    modules: &[
+        "tla/SyncSession.tla",
+        "tla/Document.tla",
+        "tla/Frames.tla",
+        "tla/LwwRegister.tla",
+        "tla/Replicas.tla",
+        "tla/Timestamp.tla",
+        "tla/Version.tla",
+    ],
+    cover: Cover::Edges,
+};
+
+const HEALING: Model = Model {
+    name: "Healing",
+    modules: &["tla/Healing.tla", "tla/Replicas.tla", "tla/Version.tla"],
+    cover: Cover::Pairs,
+};
+
+const fn configuration(
+    model: &'static Model,
+    name: &'static str,
+    path: &'static str,
+) -> Configuration {
+    Configuration { model, name, path }
+}
+
+/// Every file, those of a model together.
+pub(crate) const CONFIGURATIONS: [Configuration; 8] = [
+    configuration(
+        &SYNC_SESSION,
+        "GenSyncSession",
+        "vectors/session/sync-session.json",
+    ),
+    configuration(
+        &SYNC_SESSION,
+        "GenSyncSession_pages",
+        "vectors/session/sync-session-pages.json",
+    ),
+    configuration(
+        &SYNC_SESSION,
+        "GenSyncSession_restart",
+        "vectors/session/sync-session-restart.json",
+    ),
+    configuration(
+        &SYNC_SESSION,
+        "GenSyncSession_storage",
+        "vectors/session/sync-session-storage.json",
+    ),
+    configuration(&HEALING, "GenHealing", "vectors/session/healing.json"),
+    configuration(
+        &HEALING,
+        "GenHealing_two",
+        "vectors/session/healing-two.json",
+    ),
+    configuration(
+        &HEALING,
+        "GenHealing_writers",
+        "vectors/session/healing-writers.json",
+    ),
+    configuration(
+        &HEALING,
+        "GenHealing_relay",
+        "vectors/session/healing-relay.json",
+    ),
+];
