@@ -32,14 +32,45 @@ fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     text.split_once(word)?.1.split_whitespace().next()
 }
 
-#[test]
-fn a_sound_server_passes_every_generated_script() {
+/// A sound peer passes `scripts` scripts of each surface.
+fn assert_passed(scripts: &str, fuzz: impl Fn(&str) -> (String, Option<i32>)) {
     for surface in ["frames", "schedules", "faults"] {
-        let (text, code) = judge(&["fuzz", "--surface", surface, "--scripts", "30"]);
+        let (text, code) = fuzz(surface);
         assert_eq!(code, Some(0), "{text}");
-        assert!(text.contains("30 scripts"), "{text}");
+        assert!(text.contains(&format!("{scripts} scripts")), "{text}");
         assert!(text.contains("0 failures"), "{text}");
     }
+}
+
+/// Each bug is found on its surface, and what fails is small.
+fn assert_found<const N: usize>(
+    planted: [(&str, &str); N],
+    fuzz: impl Fn(&str, &str) -> (String, Option<i32>),
+) {
+    let mut steps = planted.map(|(bug, surface)| {
+        let (text, code) = fuzz(bug, surface);
+        assert_eq!(code, Some(1), "{bug} is not noticed: {text}");
+        let steps = after(&text, "shrunk   to ").and_then(|steps| steps.parse::<usize>().ok());
+        steps.unwrap_or_else(|| panic!("{bug} is not shrunk: {text}"))
+    });
+    steps.sort_unstable();
+    assert!(steps[N / 2] <= 5, "{steps:?}");
+}
+
+/// What failed fails again when its whole script is shrunk, in the same way.
+fn assert_shrinks(found: &str, peer: &[&str]) {
+    let whole = found.lines().find_map(|line| after(line, "script is "));
+    let whole = whole.expect("the token of the whole script");
+    let (shrunk, code) = judge(&[&["shrink", whole], peer].concat());
+    assert_eq!(code, Some(1), "{shrunk}");
+    assert_eq!(after(&shrunk, "  clause   "), after(found, "  clause   "));
+}
+
+#[test]
+fn a_sound_server_passes_every_generated_script() {
+    assert_passed("30", |surface| {
+        judge(&["fuzz", "--surface", surface, "--scripts", "30"])
+    });
 }
 
 #[test]
@@ -55,16 +86,7 @@ fn a_planted_bug_is_found_and_shrunk_to_five_steps_at_the_median() {
         ("proxy:PXY-CLOSING-ERROR-LOST", "frames"),
         ("mutant:SRV-NO-DEDUPLICATION", "schedules"),
     ];
-    let mut steps: Vec<usize> = planted
-        .map(|(bug, surface)| {
-            let (text, code) = fuzz_planted(bug, surface);
-            assert_eq!(code, Some(1), "{bug} is not noticed: {text}");
-            let steps = after(&text, "shrunk   to ").and_then(|steps| steps.parse().ok());
-            steps.unwrap_or_else(|| panic!("{bug} is not shrunk: {text}"))
-        })
-        .to_vec();
-    steps.sort_unstable();
-    assert!(steps[steps.len() / 2] <= 5, "{steps:?}");
+    assert_found(planted, fuzz_planted);
 }
 
 #[test]
@@ -79,11 +101,7 @@ fn the_token_of_a_failure_fails_again_in_the_same_way_and_a_sound_server_passes_
     assert!(again.contains("-> sync_request"), "{again}");
     let (sound, code) = judge(&["replay", token]);
     assert_eq!(code, Some(0), "{sound}");
-    let whole = found.lines().find_map(|line| after(line, "script is "));
-    let whole = whole.expect("the token of the whole script");
-    let (shrunk, code) = judge(&["shrink", whole, "--server-cmd", &server]);
-    assert_eq!(code, Some(1), "{shrunk}");
-    assert_eq!(after(&shrunk, "  clause   "), after(&found, "  clause   "));
+    assert_shrinks(&found, &["--server-cmd", &server]);
 }
 
 #[test]
@@ -110,12 +128,7 @@ fn fuzz_client(driver: &str, surface: &str, scripts: &str) -> (String, Option<i3
 
 #[test]
 fn a_sound_client_passes_every_generated_script() {
-    for surface in ["frames", "schedules", "faults"] {
-        let (text, code) = fuzz_client("", surface, "20");
-        assert_eq!(code, Some(0), "{text}");
-        assert!(text.contains("20 scripts"), "{text}");
-        assert!(text.contains("0 failures"), "{text}");
-    }
+    assert_passed("20", |surface| fuzz_client("", surface, "20"));
 }
 
 #[test]
@@ -129,16 +142,9 @@ fn a_planted_bug_of_a_client_is_found_and_shrunk_to_five_steps_at_the_median() {
         ("CLI-NOTHING-RETURNED", "faults"),
         ("CLI-FATAL-ERROR-RETRIED", "faults"),
     ];
-    let mut steps: Vec<usize> = planted
-        .map(|(bug, surface)| {
-            let (text, code) = fuzz_client(&format!("--bug {bug}"), surface, "200");
-            assert_eq!(code, Some(1), "{bug} is not noticed: {text}");
-            let steps = after(&text, "shrunk   to ").and_then(|steps| steps.parse().ok());
-            steps.unwrap_or_else(|| panic!("{bug} is not shrunk: {text}"))
-        })
-        .to_vec();
-    steps.sort_unstable();
-    assert!(steps[steps.len() / 2] <= 5, "{steps:?}");
+    assert_found(planted, |bug, surface| {
+        fuzz_client(&format!("--bug {bug}"), surface, "200")
+    });
 }
 
 #[test]
@@ -158,9 +164,5 @@ fn the_token_of_a_client_fails_again_in_both_modes_and_a_sound_client_passes_it(
         let (passed, code) = judge(&["replay", token, "--client", &sound]);
         assert_eq!(code, Some(0), "{passed}");
     }
-    let whole = found.lines().find_map(|line| after(line, "script is "));
-    let whole = whole.expect("the token of the whole script");
-    let (shrunk, code) = judge(&["shrink", whole, "--client", &bent]);
-    assert_eq!(code, Some(1), "{shrunk}");
-    assert_eq!(after(&shrunk, "  clause   "), after(&found, "  clause   "));
+    assert_shrinks(&found, &["--client", &bent]);
 }

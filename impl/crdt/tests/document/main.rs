@@ -5,8 +5,11 @@
 #![cfg(test)]
 
 mod bulk;
+#[path = "../busy/mod.rs"]
+mod busy;
 mod causal_orders;
 mod deltas;
+mod growth;
 mod held_back;
 mod history;
 mod kinds;

@@ -1,18 +1,13 @@
 //! What an opponent can make a text cost: no text that it writes makes each operation as dear as
 //! the text is long.
-//!
-//! Sixteen times the operations would take 256 times as long if each looked at all before it. The
-//! bound lies where neither the noise of a busy machine nor a logarithm reaches it.
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
-use std::{fs, thread};
+use std::time::Duration;
 
 use synckit_crdt::{LocalDot, LocalPlace, ReplicaId, ReplicaIndex, Replicas, Text};
 
+use crate::busy::{self, busy};
+
 const SMALL: usize = 500;
-const TIMES: usize = 16;
-const MOST: f64 = 80.0;
 
 /// One insertion: its writer, and its origins' numbers among all.
 type Attack = fn(usize) -> (u32, Option<usize>, Option<usize>);
@@ -39,26 +34,8 @@ fn run(count: usize, attack: Attack) -> Duration {
     took
 }
 
-/// How long this thread has worked: without the time it waited for a processor, where the system
-/// tells that.
-fn busy() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    // The count is brought up to date when a thread gives way.
-    thread::yield_now();
-    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
-}
-
-/// Of each size the least of three, which noise adds least to.
 fn grows_gently(attack: Attack) {
-    let least = |count| (0..3).map(|_| run(count, attack)).min();
-    let (small, large) = (least(SMALL).unwrap(), least(SMALL * TIMES).unwrap());
-    let ratio = large.as_secs_f64() / small.as_secs_f64();
-    assert!(
-        ratio < MOST,
-        "{TIMES} times the work took {ratio:.1} times as long"
-    );
+    busy::grows_gently("the attack", SMALL, |count| run(count, attack));
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 #![cfg(test)]
 
+#[path = "../busy/mod.rs"]
+mod busy;
 mod convergence;
 mod growth;
 mod orders;
