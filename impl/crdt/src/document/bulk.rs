@@ -7,11 +7,8 @@
 //! Spec: chapters 3 and 20.
 
 use super::apply::Plan;
-use super::history::{ChangeLog, Joined, Names, Outline, Stretch};
-use super::{
-    Applied, Change, Document, HistoryError, HistoryTruncated, PackedHistory, PackedStretch,
-    Snapshot,
-};
+use super::history::{ChangeLog, Course, Joined, Stretch};
+use super::{Applied, Document, HistoryError, HistoryTruncated, PackedHistory, Snapshot};
 use crate::{Limits, Version};
 
 impl Document {
@@ -47,50 +44,27 @@ impl Document {
             return self.apply_history(&history);
         }
         let names = history.names()?;
-        let mut restored = self.clone();
+        let mut course = Course::new(&names);
         let mut last_seqs = Vec::with_capacity(history.stretches.len());
         for packed in &history.stretches {
-            let outline = packed.outline(&names, &restored.version);
+            let outline = packed.outline(&names, &course);
             let outline = outline.ok_or(HistoryError::Stretch)?;
-            restored.follow_stretch(packed, &outline, &names)?;
+            course.follow(packed, &outline)?;
             last_seqs.push(outline.last_seq);
         }
-        if restored.version != state.version {
+        let version = course.version();
+        if version != state.version {
             return Err(HistoryError::OtherState);
         }
-        restored.history = ChangeLog::of(history.stretches, last_seqs, names);
-        restored.fields.merge(state, &Version::default());
-        restored.clock.observe(state.timestamp);
-        restored.release();
-        *self = restored;
-        Ok(())
-    }
-
-    /// Takes note of a stretch whose operations the state has.
-    fn follow_stretch(
-        &mut self,
-        packed: &PackedStretch,
-        outline: &Outline,
-        names: &Names,
-    ) -> Result<(), HistoryError> {
-        // The first change, as far as the order of changes goes: the others follow it.
-        let first = Change {
-            replica: names.replica(packed.replica).clone(),
-            first_seq: packed.first_seq,
-            timestamp: outline.timestamp,
-            deps: outline.deps(names),
-            ops: Vec::new(),
-        };
-        first.validate_deps()?;
-        match Plan::new(self).decide(&first)? {
-            Applied::New => {}
-            Applied::AlreadyCovered => return Err(HistoryError::Stretch),
+        self.version = version;
+        for (replica, writer) in course.writers() {
+            self.heads.set(replica, writer.head, writer.last_seq);
+            self.observe(replica, writer.latest);
         }
-        self.version.advance(&first.replica, outline.last_seq);
-        let (last_first_seq, last_seq) = (outline.last_first_seq, outline.last_seq);
-        self.heads
-            .follow(&first.replica, &first.deps, last_first_seq, last_seq);
-        self.observe(&first.replica, outline.latest);
+        self.history = ChangeLog::of(history.stretches, last_seqs, names);
+        self.fields.merge(state, &Version::default());
+        self.clock.observe(state.timestamp);
+        self.release();
         Ok(())
     }
 

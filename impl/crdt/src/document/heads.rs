@@ -51,6 +51,20 @@ impl Heads {
         }
     }
 
+    /// Says of a replica that its last change, of these dots, is a head, or that it is none.
+    pub(super) fn set(&mut self, replica: &ReplicaId, first_seq: Option<u64>, last_seq: u64) {
+        match first_seq {
+            Some(first_seq) => {
+                let head = Head {
+                    first_seq,
+                    last_seq,
+                };
+                self.0.insert(replica.clone(), head);
+            }
+            None => drop(self.0.remove(replica)),
+        }
+    }
+
     /// Takes in a state without its changes: every writer's last dot that is new counts as a head.
     ///
     /// That may name more than the maximal ones, which is sound: it depends on more, not on less.

@@ -3,11 +3,12 @@
 //! Spec: chapters 3, 5 and 20. What holds the changes of a history that is taken in one by one
 //! holds those of a history that stays packed.
 
+use super::course::Course;
 use super::names::Names;
 use super::outline::{Done, DotNumbers, RunNumbers};
 use super::packed::PackedStretch;
 use super::run::Direction;
-use crate::{Operation, ReplicaIndex, Version};
+use crate::{Operation, Reference, ReplicaIndex};
 
 /// Follows the runs of a stretch.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub(super) struct Form<'a> {
     stretch: &'a PackedStretch,
     names: &'a Names,
     /// What comes before the stretch.
-    known: &'a Version,
+    before: &'a Course<'a>,
     /// The first dot of the next operation.
     seq: u64,
     written: &'a [Operation],
@@ -23,11 +24,15 @@ pub(super) struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    pub(super) fn new(stretch: &'a PackedStretch, names: &'a Names, known: &'a Version) -> Self {
+    pub(super) fn new(
+        stretch: &'a PackedStretch,
+        names: &'a Names,
+        before: &'a Course<'a>,
+    ) -> Self {
         Self {
             stretch,
             names,
-            known,
+            before,
             seq: stretch.first_seq,
             written: &stretch.written,
             holds: true,
@@ -74,10 +79,8 @@ impl<'a> Form<'a> {
         for op in written {
             let mut references = op.kind.references();
             self.holds &= op.validate_form(replica, self.seq).is_ok()
-                && references.all(|reference| {
-                    reference.replica == replica
-                        || reference.last_seq() <= self.known.get(reference.replica)
-                });
+                && references
+                    .all(|reference| reference.replica == replica || self.is_before(&reference));
             self.advance(op.span());
         }
     }
@@ -101,6 +104,12 @@ impl<'a> Form<'a> {
         least > 0 && end <= limit.saturating_add(if own { deletions } else { 0 })
     }
 
+    /// Whether what is named of another replica comes before the stretch.
+    fn is_before(&self, reference: &Reference<'_>) -> bool {
+        let replica = self.names.replicas.find(reference.replica);
+        replica.is_some_and(|replica| reference.last_seq() <= self.before.last_seq(replica))
+    }
+
     fn names_dot(&self, dot: DotNumbers) -> bool {
         dot.seq > 0 && dot.seq < self.limit(dot.replica)
     }
@@ -110,8 +119,7 @@ impl<'a> Form<'a> {
         if replica == self.stretch.replica {
             return self.seq;
         }
-        let known = self.known.get(self.names.replica(replica));
-        known.saturating_add(1)
+        self.before.last_seq(replica).saturating_add(1)
     }
 
     fn advance(&mut self, dots: u64) {

@@ -8,6 +8,7 @@
 
 mod change_log;
 mod changes;
+mod course;
 mod form;
 mod joined;
 mod names;
@@ -21,9 +22,8 @@ mod varint;
 
 pub(in crate::document) use change_log::ChangeLog;
 pub use change_log::HistoryTruncated;
+pub(in crate::document) use course::Course;
 pub(in crate::document) use joined::Joined;
-pub(in crate::document) use names::Names;
-pub(in crate::document) use outline::Outline;
 pub use packed::PackedStretch;
 pub use packed_history::{HistoryError, PackedHistory};
 pub(in crate::document) use stretch::Stretch;

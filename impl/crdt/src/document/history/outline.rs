@@ -13,13 +13,13 @@ use crate::{Dot, DotRange, Operation, Place, ReplicaIndex, Timestamp};
 pub(in crate::document) struct Outline {
     pub(super) deps: Vec<DotNumbers>,
     /// Of the first change.
-    pub(in crate::document) timestamp: Timestamp,
+    pub(super) timestamp: Timestamp,
     /// Of the last change.
-    pub(in crate::document) latest: Timestamp,
+    pub(super) latest: Timestamp,
     pub(super) changes: u32,
     pub(in crate::document) last_seq: u64,
     /// Where the last change starts.
-    pub(in crate::document) last_first_seq: u64,
+    pub(super) last_first_seq: u64,
 }
 
 /// A dot of a history, whose replica is one of its names.
@@ -58,12 +58,6 @@ pub(super) enum Done {
     Written {
         ops: u32,
     },
-}
-
-impl Outline {
-    pub(in crate::document) fn deps(&self, names: &Names) -> Vec<Dot> {
-        self.deps.iter().map(|dot| dot.named(names)).collect()
-    }
 }
 
 impl DotNumbers {

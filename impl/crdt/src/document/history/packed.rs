@@ -6,13 +6,14 @@
 //!
 //! Spec: chapter 20, history.
 
+use super::course::Course;
 use super::names::Names;
 use super::outline::Outline;
 use super::run::{Direction, Done, Run};
 use super::stretch::Stretch;
 use super::unpack;
 use super::varint::VarintWriter;
-use crate::{Dot, Operation, Path, Place, ReplicaIndex, Version};
+use crate::{Dot, Operation, Path, Place, ReplicaIndex};
 
 /// What was done, in the lowest bits of a run's head.
 pub(super) const WRITTEN: u64 = 0;
@@ -73,9 +74,13 @@ impl PackedStretch {
         unpack::unpack(self, names)
     }
 
-    /// Where the stretch begins and ends; `None` when it is none that can follow `known`.
-    pub(in crate::document) fn outline(&self, names: &Names, known: &Version) -> Option<Outline> {
-        unpack::outline(self, names, known)
+    /// Where the stretch begins and ends; `None` when it is none that can follow those before it.
+    pub(in crate::document) fn outline(
+        &self,
+        names: &Names,
+        before: &Course<'_>,
+    ) -> Option<Outline> {
+        unpack::outline(self, names, before)
     }
 
     pub(super) fn unpack(&self, names: &Names) -> Stretch {

@@ -2,6 +2,7 @@
 //!
 //! Spec: chapter 20, history.
 
+use super::course::Course;
 use super::form::Form;
 use super::names::Names;
 use super::outline::{Done, DotNumbers, Outline, RunNumbers, Tally};
@@ -11,7 +12,7 @@ use super::packed::{
 use super::run::{Direction, Run};
 use super::stretch::{Stretch, TimeStep};
 use super::varint::VarintReader;
-use crate::{ReplicaIndex, Timestamp, Version};
+use crate::{ReplicaIndex, Timestamp};
 
 /// `None` for numbers that are none of a stretch.
 pub(super) fn unpack(packed: &PackedStretch, names: &Names) -> Option<Stretch> {
@@ -36,10 +37,14 @@ pub(super) fn unpack(packed: &PackedStretch, names: &Names) -> Option<Stretch> {
     })
 }
 
-/// What there is to know of a stretch that follows `known`, without unpacking it; `None` when it is
+/// What there is to know of a stretch that follows others, without unpacking it; `None` when it is
 /// none, or one of its operations is not well-formed.
-pub(super) fn outline(packed: &PackedStretch, names: &Names, known: &Version) -> Option<Outline> {
-    let mut form = Form::new(packed, names, known);
+pub(super) fn outline(
+    packed: &PackedStretch,
+    names: &Names,
+    before: &Course<'_>,
+) -> Option<Outline> {
+    let mut form = Form::new(packed, names, before);
     let outline = Unpacker::new(packed, names).read(packed, |_| (), |run| form.follow(&run))?;
     form.holds().then_some(outline)
 }
