@@ -62,6 +62,15 @@ pub(super) fn goes_on_after_an_unknown_code(client: &mut Puppet) -> Checked {
     client.enters()?;
     client.hears(Body::Error(Error {
         code: UNKNOWN_CODE,
+        message: "never mind".to_owned(),
+        session_continues: true,
+        ..Error::default()
+    }));
+    ensure(client.is_connected, "SK-ERR-005", || {
+        "it gives up where the session goes on".to_owned()
+    })?;
+    client.hears(Body::Error(Error {
+        code: UNKNOWN_CODE,
         message: "later".to_owned(),
         retryable: true,
         ..Error::default()

@@ -3,6 +3,7 @@
 //!
 //! Chapter: `spec/06-client-session.md`.
 
+mod answers;
 mod connections;
 mod following;
 mod puppet;
@@ -20,7 +21,7 @@ use super::dice::Dice;
 /// # Errors
 /// When a client breaks a promise.
 pub fn meet(dice: &mut Dice, bugs: &Bugs) -> Checked {
-    let tests: [fn(&mut Puppet) -> Checked; 12] = [
+    let tests: [fn(&mut Puppet) -> Checked; 18] = [
         connections::closes_on_another_version,
         connections::closes_on_nonsense,
         connections::gives_up_when_told,
@@ -33,6 +34,12 @@ pub fn meet(dice: &mut Dice, bugs: &Bugs) -> Checked {
         sending::waits_when_told,
         telling::shows_presence,
         telling::asks_queries,
+        answers::is_not_confused,
+        answers::takes_over_the_time,
+        answers::says_its_version,
+        answers::sends_on_without_presence,
+        answers::tries_again_when_it_may,
+        answers::asks_for_access_once,
     ];
     tests
         .into_iter()

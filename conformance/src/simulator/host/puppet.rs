@@ -11,12 +11,15 @@ use synckit_session::limits::Limits;
 use synckit_session::{Bugs, capability};
 use synckit_wire::frame;
 use synckit_wire::v1::frame::Body;
-use synckit_wire::v1::{Frame, SyncRequest, SyncResponse, Version, Welcome};
+use synckit_wire::v1::{Frame, Principal, SyncRequest, SyncResponse, Version, Welcome};
 
 use crate::simulator::check::{Checked, Violation, ensure};
 
 /// When every such meeting begins.
 const BEGINS: UnixMillis = UnixMillis(1_700_000_000_000);
+
+/// Whom the server takes the client for.
+pub(super) const SUBJECT: &str = "puppet";
 
 /// A client, and what it has said.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub(super) struct Puppet {
     pub(super) notices: Vec<Notice>,
     pub(super) dialled_at: Option<UnixMillis>,
     pub(super) is_connected: bool,
+    /// Whether its server was restored.
+    pub(super) heals: bool,
     timers: BTreeMap<ClientTimer, UnixMillis>,
 }
 
@@ -45,6 +50,7 @@ impl Puppet {
             notices: Vec::new(),
             dialled_at: None,
             is_connected: false,
+            heals: false,
             timers: BTreeMap::new(),
         };
         let (document, saved) = (document(), Saved::default());
@@ -160,14 +166,22 @@ impl Puppet {
             max_awareness_per_second: 4,
             ..Limits::default()
         };
+        let capabilities = if self.heals {
+            capability::with_healing()
+        } else {
+            capability::ALL.to_vec()
+        };
         Welcome {
             version: 1,
-            capabilities: capability::ALL.into_iter().map(i32::from).collect(),
+            capabilities: capabilities.into_iter().map(i32::from).collect(),
             session_id: Bytes::from_static(b"a session of one"),
             server_time_ms: self.now.0,
             limits: Some(limits.encode()),
             heartbeat_interval_ms: 30_000,
-            principal: None,
+            principal: Some(Principal {
+                subject: SUBJECT.to_owned(),
+                expires_at_ms: 0,
+            }),
             epoch: Bytes::from_static(b"an epoch of some"),
         }
     }

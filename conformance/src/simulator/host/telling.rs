@@ -7,7 +7,7 @@ use synckit_session::client::{ClientEvent, Notice};
 use synckit_session::ticket::Ticket;
 use synckit_wire::convert;
 use synckit_wire::v1::frame::Body;
-use synckit_wire::v1::{AwarenessEntry, AwarenessState, Query, QueryResult};
+use synckit_wire::v1::{AwarenessEntry, AwarenessState, Error, ErrorCode, Query, QueryResult};
 
 use super::puppet::{Puppet, document};
 use crate::simulator::check::{Checked, Violation, ensure};
@@ -103,6 +103,18 @@ pub(super) fn asks_queries(client: &mut Puppet) -> Checked {
     ensure(again.id_prefix == query.id_prefix, "SK-QUERY-050", || {
         format!("{again:?} after {query:?}")
     })?;
+    //= SK-QUERY-053
+    client.hears(Body::Error(Error {
+        code: ErrorCode::Overloaded.into(),
+        message: "later".to_owned(),
+        request_id: again.request_id,
+        retryable: true,
+        session_continues: true,
+        retry_after_ms: 2_000,
+        ..Error::default()
+    }));
+    client.passes(10_000);
+    let again = asks(client, "SK-QUERY-053")?;
     let pages = [("a1", true), ("a2", true), ("a3", false), ("a4", false)];
     for (id, has_more) in pages {
         client.notices.clear();
