@@ -82,14 +82,7 @@ impl DocumentLog {
             .take_while(|change| change.first_seq <= known_seq)
             .count();
         if covered > 0 && !self.bugs.has(Bug::NoDeduplication) {
-            let durable_seq = self
-                .head
-                .as_ref()
-                .map_or(0, |head| head.version.get(&replica));
-            let durable = changes
-                .iter()
-                .take_while(|change| change.first_seq <= durable_seq);
-            let durable = durable.count();
+            let durable = self.durable(&replica, &changes);
             if durable > 0 {
                 let rest = changes.split_off(durable);
                 let settles = rest.is_empty();
@@ -101,16 +94,27 @@ impl DocumentLog {
                     work,
                     settles,
                 };
-                return self.verify(stage, out);
+                return self.verify(stage, self.staged.len(), out);
             }
             return self.repeat(now, connection, owner, replica, changes, covered, out);
         }
         self.append(now, connection, owner, replica, changes, out);
     }
 
-    /// Asks storage whether it holds what came again, before it is acknowledged again.
+    /// How many of these changes, from the first on, have the number of a durable one.
+    pub(super) fn durable(&self, replica: &ReplicaId, changes: &[Change]) -> usize {
+        let head = self.head.as_ref();
+        let durable_seq = head.map_or(0, |head| head.version.get(replica));
+        let durable = changes
+            .iter()
+            .take_while(|change| change.first_seq <= durable_seq);
+        durable.count()
+    }
+
+    /// Asks storage whether it holds what came again, before it is acknowledged again, in its place
+    /// among what came before and after.
     //= SK-SESS-032
-    fn verify(&mut self, stage: Stage, out: &mut Actions) {
+    pub(super) fn verify(&mut self, stage: Stage, place: usize, out: &mut Actions) {
         let ticket = self.next_ticket();
         if let Work::Verify { changes, rest } = &stage.work {
             let changes = changes.clone();
@@ -119,7 +123,10 @@ impl DocumentLog {
                 self.set_busy(stage.connection, Some(Busy::Verifying(ticket)));
             }
         }
-        self.push_stage(stage, Some(ticket));
+        if let Some(subscriber) = self.subscribers.get_mut(&stage.connection) {
+            subscriber.staged += 1;
+        }
+        self.staged.insert(place, stage, ticket);
     }
 
     /// What came again is still on its way to the disk: it is compared here, and acknowledged in

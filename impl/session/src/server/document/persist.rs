@@ -57,12 +57,26 @@ impl DocumentLog {
         let Work::Verify { rest, .. } = &mut stage.work else {
             return;
         };
-        let changes = std::mem::take(rest);
+        let mut changes = std::mem::take(rest);
         stage.settles = changes.is_empty();
         let (owner, replica) = (stage.owner.clone(), stage.replica.clone());
         self.unblock(connection, ticket, None);
         self.waiting.push_back(connection);
-        if !changes.is_empty() {
+        let durable = self.durable(&replica, &changes);
+        if durable > 0 {
+            // Nothing that came later may be acknowledged before it.
+            let rest = changes.split_off(durable);
+            let settles = rest.is_empty();
+            let work = Work::Verify { changes, rest };
+            let stage = Stage {
+                connection,
+                owner,
+                replica,
+                work,
+                settles,
+            };
+            self.verify(stage, index + 1, out);
+        } else if !changes.is_empty() {
             let work = Work::Append(changes);
             let settles = true;
             self.ingest(

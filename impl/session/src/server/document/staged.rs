@@ -90,6 +90,12 @@ impl Staged {
         self.slots.push_back(Slot { stage, pending });
     }
 
+    /// What is to be verified, in a place before others.
+    pub(super) fn insert(&mut self, index: usize, stage: Stage, pending: Ticket) {
+        let pending = Some(pending);
+        self.slots.insert(index, Slot { stage, pending });
+    }
+
     /// Takes note of storage's answer; gives the place of the entry, if there is one.
     pub(super) fn find(&self, ticket: Ticket) -> Option<usize> {
         self.slots
