@@ -122,7 +122,7 @@ impl Driver {
     /// case.
     pub async fn stop(mut self) {
         if let Channel::Lines(lines) = &mut self.channel {
-            return lines.kill().await;
+            return lines.stop().await;
         }
         let ended = self.ask("close", json!({"how": "kill"})).await;
         let Some(reception) = self.reception.take() else {

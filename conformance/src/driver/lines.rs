@@ -13,6 +13,9 @@ use super::{DriverCommand, DriverError};
 /// What a process that has closed its pipes has left to end in.
 const LAST_BREATH: Duration = Duration::from_secs(1);
 
+/// What a process has to tidy up in, once its input has ended.
+const FAREWELL: Duration = Duration::from_millis(500);
+
 /// The standard input and output of a child process.
 #[derive(Debug)]
 pub(super) struct Lines {
@@ -93,6 +96,14 @@ impl Lines {
     pub(super) fn exit(&mut self) -> Option<String> {
         let status = self.child.try_wait().ok().flatten();
         status.map(|status| status.to_string())
+    }
+
+    /// Ends the input, so that the process can tidy up what it keeps, and then the process.
+    pub(super) async fn stop(&mut self) {
+        self.end_input();
+        if timeout(FAREWELL, self.child.wait()).await.is_err() {
+            self.kill().await;
+        }
     }
 
     pub(super) async fn kill(&mut self) {
