@@ -128,6 +128,29 @@ fn other_content_under_a_known_dot_is_refused_and_the_stored_change_stays() {
     assert_eq!(dots(&mut server).len(), 2);
 }
 
+/// What is compared half by half keeps its place: an acknowledgement past it would let its writer
+/// forget what was never stored.
+//= SK-CLNT-003
+//= SK-SESS-034
+#[test]
+fn no_later_change_is_acknowledged_before_other_content_is_refused() {
+    let mut server = Server::new();
+    let a = server.greeted("a");
+    server.ask(a, update(&[change("a", 1), change("a", 2)]));
+    server.storage_waits = true;
+    let other = other_content(&change("a", 2));
+    server.send(a, update(&[change("a", 1), other]));
+    server.send(a, update(&[change("a", 3)]));
+    server.storage_waits = false;
+    server.store_all();
+    let [first, second, third] =
+        <[Body; 3]>::try_from(server.frames(a)).expect("an ack, a refusal, an ack");
+    assert_eq!(ack(vec![first]).through_seq, 1);
+    let (code, about) = error(vec![second]);
+    assert_eq!((code, about.refused_seq), (ErrorCode::Equivocation, 2));
+    assert_eq!(ack(vec![third]).through_seq, 3);
+}
+
 //= SK-SESS-034
 #[test]
 fn other_content_under_a_staged_dot_is_refused_too() {
