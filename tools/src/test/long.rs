@@ -3,7 +3,7 @@
 use super::step::{Action, Step};
 
 /// The quickest first.
-pub(super) const LONG: [Step; 7] = [
+pub(super) const LONG: [Step; 8] = [
     Step {
         name: "histories",
         about: "recorded histories through clients and a server; wants SYNCKIT_EDITING_TRACES",
@@ -34,6 +34,22 @@ pub(super) const LONG: [Step; 7] = [
         name: "package",
         about: "the judge as it is handed out",
         action: Action::Commands(&[&["cargo", "tools", "package"]]),
+    },
+    Step {
+        name: "simulator",
+        about: "runs of the simulator notice 95 % of the planted bugs by themselves",
+        action: Action::Commands(&[&[
+            "cargo",
+            "conformance",
+            "simulate",
+            "--kill",
+            "--min-score",
+            "95",
+            "--runs",
+            "300",
+            "--steps",
+            "30",
+        ]]),
     },
     Step {
         name: "flips",
