@@ -167,7 +167,7 @@ mod tests {
             ("conformance/cases/x.yaml", case),
             ("vectors/wire/valid.json", vectors),
             (
-                PLANTED_BUGS[0],
+                "impl/session/src/bug/x.rs",
                 "        /// Breaks [SK-X-001].\n        X = \"SRV-X\" [\"SK-X-001\"],\n",
             ),
             ("tla/X.tla", "(* [SK-X-001] *)\n"),
