@@ -85,15 +85,7 @@ impl DocumentLog {
             let durable = self.durable(&replica, &changes);
             if durable > 0 {
                 let rest = changes.split_off(durable);
-                let settles = rest.is_empty();
-                let work = Work::Verify { changes, rest };
-                let stage = Stage {
-                    connection,
-                    owner,
-                    replica,
-                    work,
-                    settles,
-                };
+                let stage = Stage::verifying(connection, owner, replica, changes, rest);
                 return self.verify(stage, self.staged.len(), out);
             }
             return self.repeat(now, connection, owner, replica, changes, covered, out);

@@ -66,15 +66,7 @@ impl DocumentLog {
         if durable > 0 {
             // Nothing that came later may be acknowledged before it.
             let rest = changes.split_off(durable);
-            let settles = rest.is_empty();
-            let work = Work::Verify { changes, rest };
-            let stage = Stage {
-                connection,
-                owner,
-                replica,
-                work,
-                settles,
-            };
+            let stage = Stage::verifying(connection, owner, replica, changes, rest);
             self.verify(stage, index + 1, out);
         } else if !changes.is_empty() {
             let work = Work::Append(changes);

@@ -35,6 +35,23 @@ pub(super) enum Work {
 }
 
 impl Stage {
+    /// Changes to be compared with the log, and the rest of their update, which comes after.
+    pub(super) fn verifying(
+        connection: ConnectionId,
+        owner: String,
+        replica: ReplicaId,
+        changes: Vec<Change>,
+        rest: Vec<Change>,
+    ) -> Self {
+        Self {
+            connection,
+            owner,
+            replica,
+            settles: rest.is_empty(),
+            work: Work::Verify { changes, rest },
+        }
+    }
+
     /// The first and the last sequence number of its work.
     pub(super) fn span(&self) -> (u64, u64) {
         match &self.work {
