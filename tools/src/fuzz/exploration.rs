@@ -27,7 +27,7 @@ impl Folders {
         }
     }
 
-    /// Beside what `cargo test` builds for the same crate.
+    /// Apart from other builds: the fuzzer's flags concern every crate.
     pub(super) fn build(&self) -> PathBuf {
         self.target.join("explore")
     }

@@ -57,6 +57,10 @@ fn build(workspace: &Workspace, folders: &Folders, only: Option<&str>) -> anyhow
             .args(["--features", "libfuzzer", "--target-dir"])
             .arg(folders.build())
             .args(only)
+            // What broke is to be read with its lines; the last bit of speed costs minutes.
+            .env("CARGO_PROFILE_RELEASE_STRIP", "none")
+            .env("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only")
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .current_dir(workspace.root()),
     )
 }

@@ -37,13 +37,6 @@ pub(super) const STEPS: [Step; 15] = [
                 "--manifest-path",
                 "tools/tlagen/Cargo.toml",
             ],
-            &[
-                "cargo",
-                "fmt",
-                "--check",
-                "--manifest-path",
-                "fuzz/Cargo.toml",
-            ],
         ]),
     },
     Step {
@@ -72,17 +65,7 @@ pub(super) const STEPS: [Step; 15] = [
     Step {
         name: "unit",
         about: "every test of every crate",
-        action: Action::Commands(&[
-            &["cargo", "test", "--workspace"],
-            &[
-                "cargo",
-                "test",
-                "--manifest-path",
-                "fuzz/Cargo.toml",
-                "--target-dir",
-                "target/fuzz",
-            ],
-        ]),
+        action: Action::Commands(&[&["cargo", "test", "--workspace"]]),
     },
     Step {
         name: "vectors",
