@@ -70,6 +70,8 @@ enum ProfileName {
     Presence,
     /// What `tla/Access.tla` can follow: rights that change
     Access,
+    /// What `tla/Durability.tla` can follow: a server that dies at any moment
+    Durability,
     /// Everything
     Wild,
     /// A server with visitors who break every rule
@@ -83,6 +85,7 @@ impl From<ProfileName> for Profile {
             ProfileName::Healing => Self::Healing,
             ProfileName::Presence => Self::Presence,
             ProfileName::Access => Self::Access,
+            ProfileName::Durability => Self::Durability,
             ProfileName::Wild => Self::Wild,
             ProfileName::Hostile => Self::Hostile,
         }

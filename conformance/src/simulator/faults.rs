@@ -89,6 +89,14 @@ impl Fault {
             Profile::Healing => matches!(self, Self::Cut | Self::ServerCrash | Self::ServerRestore),
             Profile::Presence => matches!(self, Self::Cut | Self::ServerCrash),
             Profile::Access => self == Self::DiskStall,
+            Profile::Durability => matches!(
+                self,
+                Self::Cut
+                    | Self::ClientCrash
+                    | Self::ServerCrash
+                    | Self::CommitFailure
+                    | Self::DiskStall
+            ),
             // A visit is judged to the letter: nothing may befall it.
             Profile::Hostile => matches!(
                 self,

@@ -18,6 +18,8 @@ pub enum Profile {
     Presence,
     /// For `tla/Access.tla`: rights that change.
     Access,
+    /// For `tla/Durability.tla`: a server that dies between any two steps.
+    Durability,
     /// Everything; no model has it all, and no trace is written.
     Wild,
     /// A guarded server with visitors who break every rule, one at a time, beside honest clients.
@@ -26,12 +28,13 @@ pub enum Profile {
 
 impl Profile {
     /// Every profile, in the order in which runs take turns.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Session,
         Self::Wild,
         Self::Healing,
         Self::Presence,
         Self::Access,
+        Self::Durability,
         Self::Hostile,
     ];
 
@@ -43,6 +46,7 @@ impl Profile {
             Self::Healing => "healing",
             Self::Presence => "presence",
             Self::Access => "access",
+            Self::Durability => "durability",
             Self::Wild => "wild",
             Self::Hostile => "hostile",
         }
@@ -56,6 +60,7 @@ impl Profile {
             Self::Healing => Some("Healing"),
             Self::Presence => Some("Awareness"),
             Self::Access => Some("Access"),
+            Self::Durability => Some("Durability"),
             Self::Wild | Self::Hostile => None,
         }
     }
@@ -152,7 +157,7 @@ impl Setting {
                 commit: span((1, 20)),
                 ..self
             },
-            Profile::Session | Profile::Access => modelled,
+            Profile::Session | Profile::Access | Profile::Durability => modelled,
             // To be taken in is to be durable.
             Profile::Healing => Self {
                 commit: at_once,
@@ -207,6 +212,8 @@ fn limits(profile: Profile, dice: &mut Dice) -> Limits {
     let max_changes_per_frame = match profile {
         Profile::Session | Profile::Healing | Profile::Presence | Profile::Access => 1,
         Profile::Wild => [2, 8, 64][dice.below(3) as usize],
+        // A commit carries what several frames brought, and a frame what several writes did.
+        Profile::Durability => 8,
         Profile::Hostile => return besieged(),
     };
     Limits {

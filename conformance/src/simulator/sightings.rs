@@ -145,15 +145,16 @@ impl Sighting {
             | Self::Lagging
             | Self::CrashInRecord
             | Self::Goaway => profile == Profile::Wild,
+            Self::StorageFailed | Self::GroupCommit | Self::CrashInCommit => matches!(
+                profile,
+                Profile::Session | Profile::Durability | Profile::Wild
+            ),
             Self::SecondPage
             | Self::ResumedCursor
             | Self::VoidCursor
             | Self::Duplicate
             | Self::Gap
-            | Self::StorageFailed
             | Self::Dependency
-            | Self::GroupCommit
-            | Self::CrashInCommit
             | Self::HeartbeatMissed
             | Self::OfflineWrite => matches!(profile, Profile::Session | Profile::Wild),
         }

@@ -36,7 +36,7 @@ impl Trace {
                 let page_size = setting.limits.max_changes_per_frame;
                 json!({"Replica": names, "PageSize": page_size})
             }
-            Profile::Healing => json!({"Replica": names}),
+            Profile::Healing | Profile::Durability => json!({"Replica": names}),
             Profile::Presence => json!({
                 "Replica": names,
                 "Connection": (1..=MAX_CONNECTIONS).collect::<Vec<_>>(),

@@ -211,6 +211,14 @@ fn kinds(setting: &Setting) -> Vec<(u64, Kind)> {
             (10, Kind::GoOnline),
             (3, Kind::Rest),
         ],
+        Profile::Durability => vec![
+            (100, Kind::Write),
+            (6, Kind::GoOffline),
+            (10, Kind::GoOnline),
+            (12, Kind::Fault(Fault::ServerCrash)),
+            // An acknowledgement that is lost on its way is a change that comes again.
+            (12, Kind::Fault(Fault::Cut)),
+        ],
         Profile::Presence => vec![
             (100, Kind::Present),
             (10, Kind::GoOffline),

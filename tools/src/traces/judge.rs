@@ -10,7 +10,13 @@ use crate::tla::{Modules, Tlagen};
 use crate::workspace::Workspace;
 
 /// The models that traces are held to.
-pub(super) const MODELS: [&str; 4] = ["SyncSession", "Healing", "Awareness", "Access"];
+pub(super) const MODELS: [&str; 5] = [
+    "SyncSession",
+    "Healing",
+    "Awareness",
+    "Access",
+    "Durability",
+];
 
 /// Traces are independent; each thread walks its own.
 const JOBS: &str = "2";

@@ -185,6 +185,19 @@ impl LogDisk {
             .count()
     }
 
+    /// How many changes it appends.
+    #[must_use]
+    pub fn changes_together(&self) -> usize {
+        let appended = self.running.iter().map(|job| match &job.kind {
+            JobKind::Append { entries, .. } => entries.len(),
+            JobKind::Open
+            | JobKind::Verify { .. }
+            | JobKind::Load { .. }
+            | JobKind::SetAccess { .. } => 0,
+        });
+        appended.sum()
+    }
+
     /// Ends the running commit and answers its jobs, in order. When the disk fails, everything that
     /// has not been answered fails with it, what was waiting for the next commit included.
     pub fn finish(&mut self) -> Vec<Answer> {

@@ -18,6 +18,7 @@ impl World {
         if self.server.disk.commits_together() > 1 {
             self.sightings.note(Sighting::GroupCommit);
         }
+        self.trace_commit_begins();
         let at = self.clock.after(self.setting.commit.draw(&mut self.dice));
         let at = at.max(self.server.stalled_until);
         self.clock.enter(
@@ -33,7 +34,9 @@ impl World {
         if self.server.life != life {
             return Ok(());
         }
-        for answer in self.server.disk.finish() {
+        let answers = self.server.disk.finish();
+        self.trace_commit_ends(&answers);
+        for answer in answers {
             self.appended(&answer)?;
             self.serve(Work::Document(answer.document, answer.event))?;
         }

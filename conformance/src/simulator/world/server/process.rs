@@ -60,6 +60,9 @@ impl World {
 
     /// A process starts with what the disk holds.
     pub(in crate::simulator::world) fn server_starts(&mut self) {
-        self.server.up = true;
+        if !self.server.up {
+            self.server.up = true;
+            self.trace_recovery();
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod client_line;
+mod durability;
 mod healing;
 mod presence;
 mod session;
@@ -18,6 +19,7 @@ use synckit_session::server::{
 use synckit_wire::v1::frame::Body;
 
 use self::access::Gate;
+use self::durability::Announced;
 use self::presence::Board;
 use self::session::Staging;
 use super::World;
@@ -31,6 +33,7 @@ pub(super) struct Tracer {
     /// Clients that have a page of several, and not the last.
     paging: BTreeSet<usize>,
     gate: Gate,
+    announced: Announced,
     board: Board,
 }
 
@@ -63,6 +66,7 @@ impl World {
                 Profile::Session
                 | Profile::Healing
                 | Profile::Presence
+                | Profile::Durability
                 | Profile::Wild
                 | Profile::Hostile,
                 _,
@@ -77,7 +81,8 @@ impl World {
             Profile::Healing => self.healing_client(number, event),
             Profile::Presence => self.presence_client(number, event),
             Profile::Access => self.access_client(number, event),
-            Profile::Wild | Profile::Hostile => {}
+            // The server's side is all there is.
+            Profile::Durability | Profile::Wild | Profile::Hostile => {}
         }
     }
 
@@ -88,6 +93,7 @@ impl World {
             Profile::Healing => self.healing_server(connection, body),
             Profile::Presence => self.presence_server(connection, body),
             Profile::Access => self.access_server(connection, body),
+            Profile::Durability => self.durability_server(connection, body),
             Profile::Wild | Profile::Hostile => {}
         }
     }
@@ -102,6 +108,7 @@ impl World {
                 self.access_document(event, actions);
                 self.session_document(event, actions);
             }
+            Profile::Durability => self.durability_document(actions),
             Profile::Wild | Profile::Hostile => {}
         }
     }
@@ -121,6 +128,7 @@ impl World {
             Profile::Session
             | Profile::Healing
             | Profile::Presence
+            | Profile::Durability
             | Profile::Wild
             | Profile::Hostile => {}
         }
@@ -135,13 +143,41 @@ impl World {
 
     /// A commit reached the disk of a server that died before it could say so.
     pub(super) fn trace_dying_commit(&mut self, survivors: &[Answer]) {
-        if self.setting.profile != Profile::Session {
-            return;
-        }
-        for answer in survivors {
-            if let DocumentEvent::Persisted { ticket } = answer.event {
-                self.session_answer(ticket);
+        match self.setting.profile {
+            Profile::Session => {
+                for answer in survivors {
+                    if let DocumentEvent::Persisted { ticket } = answer.event {
+                        self.session_answer(ticket);
+                    }
+                }
             }
+            Profile::Durability => self.durability_crash(),
+            Profile::Healing
+            | Profile::Presence
+            | Profile::Access
+            | Profile::Wild
+            | Profile::Hostile => {}
+        }
+    }
+
+    /// The disk begins a commit.
+    pub(super) fn trace_commit_begins(&mut self) {
+        if self.setting.profile == Profile::Durability {
+            self.durability_commit_begins();
+        }
+    }
+
+    /// The disk has ended a commit, well or not; the server has yet to hear of it.
+    pub(super) fn trace_commit_ends(&mut self, answers: &[Answer]) {
+        if self.setting.profile == Profile::Durability {
+            self.durability_commit_ends(answers);
+        }
+    }
+
+    /// A server that had died is there again.
+    pub(super) fn trace_recovery(&mut self) {
+        if self.setting.profile == Profile::Durability {
+            self.durability_recovery();
         }
     }
 
@@ -153,6 +189,8 @@ impl World {
             // Who was connected has lost its connection, and nothing else has changed.
             Profile::Healing => {}
             Profile::Access => self.end_trace(),
+            // To die and to recover are two steps there.
+            Profile::Durability => {}
             Profile::Wild | Profile::Hostile => {}
         }
     }
