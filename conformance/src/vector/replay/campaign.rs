@@ -7,9 +7,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::task::JoinSet;
 
+use super::graph::Graph;
 use super::job::{Job, JobOutcome, Work};
 use super::library::VectorLibrary;
 use super::line::{Line, Target};
+use super::model::Model;
 use super::observer::Observer;
 use super::row::{VectorFailure, VectorRow};
 use super::selection::VectorSelection;
@@ -45,8 +47,8 @@ pub struct VectorCampaign {
 }
 
 impl VectorCampaign {
-    /// A row for the wire vectors, one for the session's and one for healing's; none for a kind of
-    /// which no vector is selected.
+    /// A row for the wire vectors and one for each model; none for a kind of which no vector is
+    /// selected.
     ///
     /// # Errors
     /// When there is no server to judge.
@@ -55,34 +57,29 @@ impl VectorCampaign {
         if Work::wire(&self.library, &self.selection, true).vectors > 0 {
             rows.push(self.wire().await?);
         }
-        let work = Work::session(&self.library, &self.selection, self.stride);
-        if work.vectors + work.left_out > 0 {
-            let lease = self.servers.lease(&Needs::default()).await?;
-            let row = self.row("vectors/session", "behaviours", work, &lease.server);
-            rows.push(row.await);
-        }
-        let work = Work::healing(&self.library, &self.selection, self.stride);
-        if work.vectors > 0 {
-            rows.push(self.healing(work).await?);
-        }
+        rows.extend(self.behaviours(&self.library.sync_session).await?);
+        rows.extend(self.behaviours(&self.library.healing).await?);
         Ok(rows)
     }
 
-    /// Against a server whose log was restored: another one need not heal.
-    async fn healing(&self, work: Work) -> Result<VectorRow, Unavailable> {
-        let needs = Needs {
-            restored: true,
-            ..Needs::default()
-        };
-        let (work, lease) = match self.servers.lease(&needs).await {
+    /// Against the server that the model is about; without it none is played.
+    async fn behaviours<M: Model>(
+        &self,
+        files: &[(String, Arc<Graph<M>>)],
+    ) -> Result<Option<VectorRow>, Unavailable> {
+        let work = Work::behaviours(files, &self.selection, self.stride);
+        if work.vectors + work.left_out == 0 {
+            return Ok(None);
+        }
+        let (work, lease) = match self.servers.lease(&M::needs()).await {
             Err(Unavailable::Unsupported(reason)) => {
                 let lease = self.servers.lease(&Needs::default()).await?;
                 (work.left_out(&reason.to_string()), lease)
             }
             other => (work, other?),
         };
-        let row = self.row("vectors/session/healing", "behaviours", work, &lease.server);
-        Ok(row.await)
+        let row = self.row(M::ROW, "behaviours", work, &lease.server);
+        Ok(Some(row.await))
     }
 
     async fn wire(&self) -> Result<VectorRow, Unavailable> {
@@ -170,7 +167,7 @@ impl VectorCampaign {
         row
     }
 
-    async fn play(&self, jobs: &Arc<Vec<Job>>, target: &Target) -> Vec<JobOutcome> {
+    async fn play(&self, jobs: &Arc<Vec<Box<dyn Job>>>, target: &Target) -> Vec<JobOutcome> {
         let queue = Arc::new(Queue {
             jobs: Arc::clone(jobs),
             next: AtomicUsize::new(0),
@@ -197,7 +194,7 @@ impl VectorCampaign {
 /// Jobs that wait, and what became of the others.
 #[derive(Debug)]
 struct Queue {
-    jobs: Arc<Vec<Job>>,
+    jobs: Arc<Vec<Box<dyn Job>>>,
     next: AtomicUsize,
     failures: AtomicUsize,
     max_failures: usize,

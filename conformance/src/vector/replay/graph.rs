@@ -1,167 +1,131 @@
-//! The session vectors: behaviours of the model, as steps that a judge can take from outside.
+//! A file of behaviours: the state graph of a model, or the part of it that they take.
 //!
-//! Only what a client does, and when the server takes its frames, can be steered. When it commits
-//! cannot: a replay waits for that. Schema: `vectors/schema/session.schema.json`. Model:
-//! `tla/SyncSession.tla`.
+//! Schema: `vectors/schema/session.schema.json`.
 
 use serde::Deserialize;
 
-/// One file: a state graph, and behaviours through it.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Graph {
-    constants: Constants,
-    actions: Vec<Action>,
+use super::model::{Model, Steering};
+
+/// One file.
+#[derive(Debug, Deserialize)]
+#[serde(bound = "")]
+pub(super) struct Graph<M: Model> {
+    pub(super) constants: M::Constants,
+    actions: Vec<Action<M>>,
+    frames: Vec<Frame<M>>,
     edges: Vec<Edge>,
     pub(super) behaviours: Vec<Vec<usize>>,
 }
 
-/// State before, action, state after, frame received, frames sent.
-pub(super) type Edge = (usize, usize, usize, Option<usize>, Vec<(String, usize)>);
-
-#[derive(Clone, Debug, Deserialize)]
-struct Constants {
-    #[serde(rename = "PageSize")]
-    page_size: u32,
-    #[serde(rename = "Replica")]
-    replica: Set,
+/// An action with its arguments.
+#[derive(Debug, Deserialize)]
+#[serde(bound = "")]
+pub(super) struct Action<M: Model> {
+    pub(super) name: M::ActionName,
+    #[serde(rename = "args")]
+    pub(super) arguments: M::Arguments,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(bound = "")]
+struct Frame<M: Model> {
+    message: M::Message,
+}
+
+/// State before, action, state after, frame received, frames sent.
+type Edge = (usize, usize, usize, Option<usize>, Vec<(String, usize)>);
+
+/// A set of the model's, as JSON has it.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Set {
     #[serde(rename = "#set")]
     pub(super) members: Vec<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-struct Action {
-    name: ActionName,
-    args: Arguments,
+impl Set {
+    /// The place of a member; the first for who is none of them.
+    pub(super) fn place(&self, name: &str) -> usize {
+        let place = self.members.iter().position(|member| member == name);
+        place.unwrap_or(0)
+    }
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-struct Arguments {
-    #[serde(default)]
-    c: String,
-    #[serde(default)]
-    timestamp: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-enum ActionName {
-    Write,
-    Connect,
-    Greet,
-    Welcomed,
-    Serve,
-    CatchUp,
-    Ingest,
-    Persist,
-    Acked,
-    Notified,
-    Refused,
-    Disconnect,
-    StorageFailed,
-    ServerRestart,
-    NewEpoch,
-}
-
-/// What a judge does; a client is named by its place among the model's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Move {
-    /// The client writes, stamped with this timestamp or the next that is free.
-    Write(usize, u64),
-    Connect(usize),
-    /// The client's oldest frame goes to the server: `Greet`, `Serve` or `Ingest`.
-    Deliver(usize),
-    /// The client acts on the oldest frame it got: `Welcomed`, `CatchUp`, `Acked` or `Notified`.
-    Receive(usize),
-    /// What the server took in is durable: waits for the answers.
-    Persist,
-    Disconnect(usize),
-    /// A restart, played as a disconnect of everybody.
-    DisconnectAll,
+/// One step of a behaviour.
+#[derive(Debug)]
+pub(super) struct Step<'a, M: Model> {
+    pub(super) action: &'a Action<M>,
+    pub(super) received: Option<&'a M::Message>,
+    /// To or by whom, and what.
+    pub(super) sent: Vec<(&'a str, &'a M::Message)>,
 }
 
 /// A behaviour, as far as it can be steered.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Schedule {
+#[derive(Clone, Debug)]
+pub(super) struct Schedule<Move> {
     pub(super) moves: Vec<Move>,
     /// For each move its step in the behaviour, from 1.
     steps: Vec<usize>,
 }
 
-impl Graph {
-    /// The most changes of one page.
-    pub(super) const fn page_size(&self) -> u32 {
-        self.constants.page_size
-    }
-
-    /// The model's clients, ascending.
-    pub(super) fn clients(&self) -> &[String] {
-        &self.constants.replica.members
-    }
-
-    /// The schedule of a behaviour; `None` when storage fails in it, which nobody can order from
-    /// outside.
-    pub(super) fn schedule(&self, behaviour: &[usize]) -> Option<Schedule> {
-        let mut schedule = Schedule::default();
-        let mut ingested = false;
-        for (step, edge) in behaviour.iter().enumerate() {
-            let action = self.action(*edge);
-            let c = self
-                .clients()
-                .iter()
-                .position(|name| *name == action.args.c)
-                .unwrap_or(0);
-            let one = match action.name {
-                ActionName::Write => Move::Write(c, action.args.timestamp),
-                ActionName::Connect => Move::Connect(c),
-                ActionName::Greet | ActionName::Serve | ActionName::Ingest => Move::Deliver(c),
-                ActionName::Welcomed
-                | ActionName::CatchUp
-                | ActionName::Acked
-                | ActionName::Notified
-                | ActionName::Refused => Move::Receive(c),
-                // Elsewhere than after an `Ingest` the server has committed long ago.
-                ActionName::Persist if !ingested => continue,
-                ActionName::Persist => Move::Persist,
-                ActionName::Disconnect => Move::Disconnect(c),
-                ActionName::ServerRestart | ActionName::NewEpoch => Move::DisconnectAll,
-                ActionName::StorageFailed => return None,
-            };
-            ingested = action.name == ActionName::Ingest;
-            schedule.moves.push(one);
-            schedule.steps.push(step + 1);
+impl<M: Model> Graph<M> {
+    /// What a judge does to play a behaviour.
+    ///
+    /// # Errors
+    /// Why nobody can order it from outside.
+    pub(super) fn schedule(&self, behaviour: &[usize]) -> Result<Schedule<M::Move>, &'static str> {
+        let (mut moves, mut steps) = (Vec::new(), Vec::new());
+        let mut before = None;
+        for (index, edge) in behaviour.iter().enumerate() {
+            let step = self.step(*edge);
+            match M::steering(self, &step, before) {
+                Steering::Move(one) => {
+                    moves.push(one);
+                    steps.push(index + 1);
+                }
+                Steering::Nothing => {}
+                Steering::Impossible(reason) => return Err(reason),
+            }
+            before = Some(step.action);
         }
-        Some(schedule)
+        Ok(Schedule { moves, steps })
     }
 
-    /// Whether the server restarts in a behaviour.
-    pub(super) fn restarts(&self, behaviour: &[usize]) -> bool {
-        behaviour.iter().any(|edge| {
-            let name = self.action(*edge).name;
-            name == ActionName::ServerRestart || name == ActionName::NewEpoch
-        })
+    /// What stands in for an action of a behaviour, if anything does.
+    pub(super) fn stand_in(&self, behaviour: &[usize]) -> Option<&'static str> {
+        let mut names = behaviour.iter().map(|edge| self.action(*edge).name);
+        names.find_map(M::stand_in)
     }
 
     /// The step and the action of a move, from 1; the end of the behaviour for 0.
-    pub(super) fn told(&self, behaviour: &[usize], schedule: &Schedule, at: usize) -> String {
-        let step = at
-            .checked_sub(1)
-            .and_then(|index| schedule.steps.get(index));
-        let Some(step) = step else {
+    pub(super) fn told(
+        &self,
+        behaviour: &[usize],
+        schedule: &Schedule<M::Move>,
+        at: usize,
+    ) -> String {
+        let index = at.checked_sub(1);
+        let Some(step) = index.and_then(|index| schedule.steps.get(index)) else {
             return format!("after {} steps, at rest", behaviour.len());
         };
-        let action = self.action(behaviour[step - 1]);
-        format!(
-            "step {step} of {}: {:?}({})",
-            behaviour.len(),
-            action.name,
-            action.args.c
-        )
+        let Action { name, arguments } = self.action(behaviour[step - 1]);
+        let actor = M::actor(arguments);
+        format!("step {step} of {}: {name:?}({actor})", behaviour.len())
     }
 
-    fn action(&self, edge: usize) -> &Action {
+    fn action(&self, edge: usize) -> &Action<M> {
         &self.actions[self.edges[edge].1]
+    }
+
+    fn step(&self, edge: usize) -> Step<'_, M> {
+        let (_, _, _, received, sent) = &self.edges[edge];
+        let message = |frame: usize| &self.frames[frame].message;
+        let sent = sent
+            .iter()
+            .map(|(who, frame)| (who.as_str(), message(*frame)));
+        Step {
+            action: self.action(edge),
+            received: received.map(message),
+            sent: sent.collect(),
+        }
     }
 }

@@ -1,47 +1,29 @@
 //! What one connection, or one behaviour, plays: the units that run side by side.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::behaviour::Behaviour;
-use super::graph::{Graph, Move, Schedule};
-use super::healing_behaviour::HealingBehaviour;
-use super::healing_graph::{self, HealingGraph, HealingSchedule};
+use futures_util::future::BoxFuture;
+
+use super::graph::{Graph, Schedule};
 use super::library::VectorLibrary;
 use super::line::Target;
+use super::model::{Model, Stage};
 use super::observer::Observer;
 use super::selection::VectorSelection;
-use super::wire_batch::{WireBatch, batches, play_batch};
-use super::wire_suite::WireVerdict;
+use super::wire::{WireBatch, WireVerdict, batches, play_batch};
 use crate::script::Failure;
 
 /// One unit of work.
-#[derive(Clone, Debug)]
-pub(super) enum Job {
-    /// Frames for one connection.
-    Wire(WireBatch),
-    /// Behaviours that are one and the same from outside.
-    Session(SessionJob),
-    /// The same, of healing.
-    Healing(HealingJob),
-}
-
-/// Behaviours of healing with one schedule.
-#[derive(Clone, Debug)]
-pub(super) struct HealingJob {
-    graph: Arc<HealingGraph>,
-    ids: Vec<String>,
-    behaviour: usize,
-    schedule: HealingSchedule,
-}
-
-/// Behaviours with one schedule.
-#[derive(Clone, Debug)]
-pub(super) struct SessionJob {
-    graph: Arc<Graph>,
-    ids: Vec<String>,
-    behaviour: usize,
-    schedule: Schedule,
+pub(super) trait Job: Debug + Send + Sync {
+    /// Plays it. `nonce` is fresh.
+    fn play<'a>(
+        &'a self,
+        target: &'a Target,
+        observer: &'a mut Observer,
+        nonce: &'a str,
+    ) -> BoxFuture<'a, Vec<JobOutcome>>;
 }
 
 /// What became of some vectors.
@@ -53,14 +35,27 @@ pub(super) struct JobOutcome {
 }
 
 /// The work of a kind of vectors, and what is left out of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Work {
-    pub(super) jobs: Vec<Job>,
+    pub(super) jobs: Vec<Box<dyn Job>>,
     /// How many vectors are in the jobs.
     pub(super) vectors: usize,
     /// How many cannot be played against this server.
     pub(super) left_out: usize,
     pub(super) notes: Vec<String>,
+}
+
+/// Frames for one connection.
+#[derive(Debug)]
+struct WireJob(WireBatch);
+
+/// Behaviours that are one and the same from outside.
+#[derive(Debug)]
+struct BehaviourJob<M: Model> {
+    graph: Arc<Graph<M>>,
+    ids: Vec<String>,
+    behaviour: usize,
+    schedule: Schedule<M::Move>,
 }
 
 impl Work {
@@ -84,10 +79,9 @@ impl Work {
             }
         }
         work.vectors = taken.len();
-        work.jobs = batches(taken.into_iter())
-            .into_iter()
-            .map(Job::Wire)
-            .collect();
+        for batch in batches(taken.into_iter()) {
+            work.jobs.push(Box::new(WireJob(batch)));
+        }
         if work.left_out > 0 {
             let left_out = work.left_out;
             work.notes.push(format!(
@@ -97,85 +91,34 @@ impl Work {
         work
     }
 
-    /// The behaviours of the model; those that are the same from outside are played once, and of
-    /// what differs every `stride`-th.
-    pub(super) fn session(
-        library: &VectorLibrary,
-        selection: &VectorSelection,
-        stride: usize,
-    ) -> Self {
-        let mut work = Self::default();
-        let (mut restarts, mut schedules) = (0, 0);
-        for (name, graph) in &library.session {
-            let shared = Arc::new(graph.clone());
-            let mut jobs: BTreeMap<Vec<Move>, SessionJob> = BTreeMap::new();
-            for (behaviour, edges) in graph.behaviours.iter().enumerate() {
-                let id = format!("{name}/{behaviour}");
-                if !selection.takes(&id) {
-                    continue;
-                }
-                let Some(schedule) = graph.schedule(edges) else {
-                    work.left_out += 1;
-                    continue;
-                };
-                let job = jobs
-                    .entry(schedule.moves.clone())
-                    .or_insert_with(|| SessionJob {
-                        graph: Arc::clone(&shared),
-                        ids: Vec::new(),
-                        behaviour,
-                        schedule,
-                    });
-                job.ids.push(id);
-            }
-            schedules += jobs.len();
-            for job in jobs.into_values().step_by(stride.max(1)) {
-                let behaviour = &graph.behaviours[job.behaviour];
-                work.vectors += job.ids.len();
-                restarts += usize::from(graph.restarts(behaviour)) * job.ids.len();
-                work.jobs.push(Job::Session(job));
-            }
-        }
-        if work.vectors > 0 {
-            let played = work.jobs.len();
-            let note = format!("{played} of the {schedules} that differ from outside, each once");
-            work.notes.push(note);
-        }
-        if restarts > 0 {
-            work.notes
-                .push(format!("{restarts} with a restart played as disconnect"));
-        }
-        if work.left_out > 0 {
-            let left_out = work.left_out;
-            work.notes
-                .push(format!("{left_out} not steerable: storage fails in them"));
-        }
-        work
-    }
-}
-
-impl Work {
-    /// The behaviours of healing; those that are the same from outside are played once, and of
-    /// what differs every `stride`-th.
-    pub(super) fn healing(
-        library: &VectorLibrary,
+    /// The behaviours of a model, file by file; those that are the same from outside are played
+    /// once, and of what differs every `stride`-th.
+    pub(super) fn behaviours<M: Model>(
+        files: &[(String, Arc<Graph<M>>)],
         selection: &VectorSelection,
         stride: usize,
     ) -> Self {
         let mut work = Self::default();
         let mut schedules = 0;
-        for (name, graph) in &library.healing {
-            let shared = Arc::new(graph.clone());
-            let mut jobs: BTreeMap<Vec<healing_graph::Move>, HealingJob> = BTreeMap::new();
+        let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut stand_ins: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, graph) in files {
+            let mut jobs: BTreeMap<Vec<M::Move>, BehaviourJob<M>> = BTreeMap::new();
             for (behaviour, edges) in graph.behaviours.iter().enumerate() {
                 let id = format!("{name}/{behaviour}");
                 if !selection.takes(&id) {
                     continue;
                 }
-                let schedule = graph.schedule(edges);
+                let schedule = match graph.schedule(edges) {
+                    Ok(schedule) => schedule,
+                    Err(reason) => {
+                        *left_out.entry(reason).or_default() += 1;
+                        continue;
+                    }
+                };
                 let job = jobs.entry(schedule.moves.clone());
-                let job = job.or_insert_with(|| HealingJob {
-                    graph: Arc::clone(&shared),
+                let job = job.or_insert_with(|| BehaviourJob {
+                    graph: Arc::clone(graph),
                     ids: Vec::new(),
                     behaviour,
                     schedule,
@@ -184,15 +127,26 @@ impl Work {
             }
             schedules += jobs.len();
             for job in jobs.into_values().step_by(stride.max(1)) {
+                if let Some(stand_in) = graph.stand_in(&graph.behaviours[job.behaviour]) {
+                    *stand_ins.entry(stand_in).or_default() += job.ids.len();
+                }
                 work.vectors += job.ids.len();
-                work.jobs.push(Job::Healing(job));
+                work.jobs.push(Box::new(job));
             }
         }
-        let played = work.jobs.len();
-        work.notes = vec![
-            format!("{played} of the {schedules} that differ from outside, each once"),
-            "a restore is played as another document with what the log kept".to_owned(),
-        ];
+        work.left_out = left_out.values().sum();
+        if work.vectors > 0 {
+            let played = work.jobs.len();
+            let note = format!("{played} of the {schedules} that differ from outside, each once");
+            work.notes.push(note);
+        }
+        let stand_ins = stand_ins
+            .iter()
+            .map(|(what, count)| format!("{count} with {what}"));
+        work.notes.extend(stand_ins);
+        let left_out = left_out.iter();
+        let left_out = left_out.map(|(reason, count)| format!("{count} not steerable: {reason}"));
+        work.notes.extend(left_out);
         work
     }
 
@@ -207,54 +161,48 @@ impl Work {
     }
 }
 
-impl Job {
-    /// Plays it. `nonce` is fresh.
-    pub(super) async fn play(
-        &self,
-        target: &Target,
-        observer: &mut Observer,
-        nonce: &str,
-    ) -> Vec<JobOutcome> {
-        match self {
-            Self::Wire(batch) => {
-                let replica = format!("text:{nonce}");
-                let outcomes = play_batch(target, batch, &replica).await;
-                let told = batch.iter().zip(outcomes);
-                told.map(|((case, ..), outcome)| JobOutcome {
-                    ids: vec![format!("vectors/wire/{}", case.id)],
-                    about: case.note.clone(),
-                    outcome,
-                })
-                .collect()
-            }
-            Self::Session(job) => {
-                let (graph, schedule) = (&job.graph, &job.schedule);
-                let behaviour = Behaviour::new(target, observer, graph, nonce);
-                let steps = &graph.behaviours[job.behaviour];
-                let outcome = behaviour.play(schedule).await;
-                one_outcome(&job.ids, outcome, |at| graph.told(steps, schedule, at))
-            }
-            Self::Healing(job) => {
-                let (graph, schedule) = (&job.graph, &job.schedule);
-                let behaviour = HealingBehaviour::new(target, observer, graph, nonce);
-                let steps = &graph.behaviours[job.behaviour];
-                let outcome = behaviour.play(schedule).await;
-                one_outcome(&job.ids, outcome, |at| graph.told(steps, schedule, at))
-            }
-        }
+impl Job for WireJob {
+    fn play<'a>(
+        &'a self,
+        target: &'a Target,
+        _: &'a mut Observer,
+        nonce: &'a str,
+    ) -> BoxFuture<'a, Vec<JobOutcome>> {
+        Box::pin(async move {
+            let outcomes = play_batch(target, &self.0, &format!("text:{nonce}")).await;
+            let told = self.0.iter().zip(outcomes);
+            let told = told.map(|((case, ..), outcome)| JobOutcome {
+                ids: vec![format!("vectors/wire/{}", case.id)],
+                about: case.note.clone(),
+                outcome,
+            });
+            told.collect()
+        })
     }
 }
 
-/// That of behaviours which are the same from outside; `told` says where a move stands.
-fn one_outcome(
-    ids: &[String],
-    outcome: Result<(), Failure>,
-    told: impl Fn(usize) -> String,
-) -> Vec<JobOutcome> {
-    let step = outcome.as_ref().err().map_or(0, |failure| failure.step);
-    vec![JobOutcome {
-        ids: ids.to_vec(),
-        about: told(step),
-        outcome,
-    }]
+impl<M: Model> Job for BehaviourJob<M> {
+    fn play<'a>(
+        &'a self,
+        target: &'a Target,
+        observer: &'a mut Observer,
+        nonce: &'a str,
+    ) -> BoxFuture<'a, Vec<JobOutcome>> {
+        Box::pin(async move {
+            let (graph, schedule) = (&self.graph, &self.schedule);
+            let stage = Stage {
+                target,
+                observer,
+                nonce,
+            };
+            let outcome = M::play(graph, &schedule.moves, stage).await;
+            let step = outcome.as_ref().err().map_or(0, |failure| failure.step);
+            let steps = &graph.behaviours[self.behaviour];
+            vec![JobOutcome {
+                ids: self.ids.clone(),
+                about: graph.told(steps, schedule, step),
+                outcome,
+            }]
+        })
+    }
 }

@@ -1,34 +1,39 @@
 //! The vectors of a run: those of this release, built in, or those of a folder.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{fs, io};
 
 use serde::Deserialize;
 use thiserror::Error;
 
 use super::graph::Graph;
-use super::healing_graph::HealingGraph;
-use super::wire_suite::WireSuite;
+use super::healing::Healing;
+use super::sync_session::SyncSession;
+use super::wire::WireSuite;
 
 /// Name and compressed text of every file, so that the judge needs nothing beside itself.
 const BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/vector_files.rs"));
+
+/// The files of a model, with the beginnings of their vectors' ids.
+type Files<M> = Vec<(String, Arc<Graph<M>>)>;
 
 /// All vectors that can be played against a server.
 #[derive(Clone, Debug, Default)]
 pub struct VectorLibrary {
     pub(super) wire: Vec<WireSuite>,
-    pub(super) session: Vec<(String, Graph)>,
-    pub(super) healing: Vec<(String, HealingGraph)>,
+    pub(super) sync_session: Files<SyncSession>,
+    pub(super) healing: Files<Healing>,
 }
 
 /// What a file of behaviours says of itself.
 #[derive(Deserialize)]
 struct Header {
-    model: Model,
+    model: ModelFile,
 }
 
 #[derive(Deserialize)]
-enum Model {
+enum ModelFile {
     #[serde(rename = "tla/SyncSession.tla")]
     SyncSession,
     #[serde(rename = "tla/Healing.tla")]
@@ -96,7 +101,7 @@ impl VectorLibrary {
     }
 
     fn is_empty(&self) -> bool {
-        self.wire.is_empty() && self.session.is_empty() && self.healing.is_empty()
+        self.wire.is_empty() && self.sync_session.is_empty() && self.healing.is_empty()
     }
 
     fn add(&mut self, name: &str, text: &str) -> Result<(), VectorLibraryError> {
@@ -108,13 +113,13 @@ impl VectorLibrary {
         let id = format!("vectors/{name}");
         let header: Header = serde_json::from_str(text).map_err(shape)?;
         match header.model {
-            Model::SyncSession => {
+            ModelFile::SyncSession => {
                 let graph = serde_json::from_str(text).map_err(shape)?;
-                self.session.push((id, graph));
+                self.sync_session.push((id, Arc::new(graph)));
             }
-            Model::Healing => {
+            ModelFile::Healing => {
                 let graph = serde_json::from_str(text).map_err(shape)?;
-                self.healing.push((id, graph));
+                self.healing.push((id, Arc::new(graph)));
             }
         }
         Ok(())
@@ -148,7 +153,7 @@ mod tests {
     #[test]
     fn the_built_in_vectors_are_of_their_schema() {
         let library = VectorLibrary::of_this_release().expect("of their schema");
-        let behaviours = (library.session.len(), library.healing.len());
+        let behaviours = (library.sync_session.len(), library.healing.len());
         assert_eq!((library.wire.len(), behaviours), (3, (4, 4)));
     }
 }

@@ -8,24 +8,19 @@
 //! Data: `vectors/wire`, `vectors/session`. Models: `tla/SyncSession.tla`,
 //! `tla/Healing.tla`.
 
-mod answers;
-mod behaviour;
 mod campaign;
+mod change;
 mod graph;
-mod healing_behaviour;
-mod healing_graph;
+mod healing;
 mod job;
 mod library;
 mod line;
-mod model_client;
-mod model_server;
+mod model;
 mod observer;
 mod row;
 mod selection;
-mod wire_answer;
-mod wire_batch;
-mod wire_change;
-mod wire_suite;
+mod sync_session;
+mod wire;
 
 pub use campaign::VectorCampaign;
 pub use library::{VectorLibrary, VectorLibraryError};

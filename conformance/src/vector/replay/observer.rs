@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use synckit_oracle::Change;
 
+use super::change::{changes_of, plain_change};
 use super::line::{Line, Target, mismatch};
-use super::wire_change::{changes_of, plain_change};
 use crate::script::Failure;
 
 /// Between two looks at a log that is not yet complete.

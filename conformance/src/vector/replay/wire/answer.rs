@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::wire_suite::{WireCase, WireVerdict};
+use super::suite::{WireCase, WireVerdict};
 use crate::frame::{body_name, decode_frame};
 
 /// Bodies that only a server sends.
@@ -24,7 +24,7 @@ const SERVER_FRAMES: [&str; 10] = [
 
 /// The right answer.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum WireAnswer {
+pub(crate) enum WireAnswer {
     /// The frame is the greeting itself: a `Welcome` when it names this version.
     Greeting { understood: bool },
     /// A frame of this body, with these fields.
@@ -46,7 +46,7 @@ pub(super) enum WireAnswer {
 
 impl WireAnswer {
     /// The answer, and the clause that decides it when it is not the vector's own.
-    pub(super) fn of(case: &WireCase) -> (Self, Option<&'static str>) {
+    pub(crate) fn of(case: &WireCase) -> (Self, Option<&'static str>) {
         let none = json!({});
         match case.verdict {
             WireVerdict::Malformed => (malformed(case), None),
@@ -66,7 +66,7 @@ impl WireAnswer {
     }
 
     /// True when it takes a connection of its own: it ends one, or leaves something behind.
-    pub(super) const fn alone(&self) -> bool {
+    pub(crate) const fn alone(&self) -> bool {
         match self {
             Self::Greeting { .. }
             | Self::Closing { .. }

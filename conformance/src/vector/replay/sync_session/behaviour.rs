@@ -11,14 +11,16 @@ use serde_json::{Value, json};
 use synckit_oracle::{Change, Version, fields};
 
 use super::answers::{read_page, read_told};
-use super::graph::{Graph, Move, Schedule};
-use super::line::{Line, Target, mismatch};
-use super::model_client::{DownFrame, ModelClient, Phase, Place, UpFrame};
-use super::model_server::{ModelServer, Told};
-use super::observer::Observer;
-use super::wire_change::{plain_change, plain_version};
+use super::client::{DownFrame, ModelClient, Phase, Place, UpFrame};
+use super::graph::{Move, SyncSession};
+use super::server::{ModelServer, Told};
 use crate::frame::text_of;
 use crate::script::{Failure, FailureKind};
+use crate::vector::replay::change::{plain_change, plain_version};
+use crate::vector::replay::graph::Graph;
+use crate::vector::replay::line::{Line, Target, mismatch};
+use crate::vector::replay::model::Stage;
+use crate::vector::replay::observer::Observer;
 
 /// The most rounds in which everything must come to rest.
 const MAX_ROUNDS: usize = 32;
@@ -41,20 +43,21 @@ pub(super) struct Behaviour<'a> {
 
 impl<'a> Behaviour<'a> {
     /// With fresh ids: one beginning for all, so that they are ordered as the model's.
-    pub(super) fn new(
-        target: &'a Target,
-        observer: &'a mut Observer,
-        graph: &Graph,
-        nonce: &str,
-    ) -> Self {
+    pub(super) fn new(graph: &Graph<SyncSession>, stage: Stage<'a>) -> Self {
+        let Stage {
+            target,
+            observer,
+            nonce,
+        } = stage;
         let client =
             |name: &String| ModelClient::new(name.clone(), format!("{nonce}.{name}").into_bytes());
-        let clients: Vec<ModelClient> = graph.clients().iter().map(client).collect();
+        let clients: Vec<ModelClient> =
+            graph.constants.replica.members.iter().map(client).collect();
         Self {
             target,
             observer,
             document_id: format!("vectors/{nonce}"),
-            page_size: graph.page_size(),
+            page_size: graph.constants.page_size,
             server: ModelServer::new(clients.len()),
             due: vec![VecDeque::new(); clients.len()],
             clients,
@@ -65,8 +68,8 @@ impl<'a> Behaviour<'a> {
 
     /// Plays the schedule, lets everything come to rest, and looks at the whole. A failure has the
     /// number of its move, from 1; 0 stands for the rest.
-    pub(super) async fn play(mut self, schedule: &Schedule) -> Result<(), Failure> {
-        for (index, one) in schedule.moves.iter().enumerate() {
+    pub(super) async fn play(mut self, moves: &[Move]) -> Result<(), Failure> {
+        for (index, one) in moves.iter().enumerate() {
             self.make(*one).await.map_err(|failure| Failure {
                 step: index + 1,
                 ..failure

@@ -9,15 +9,15 @@ use std::collections::VecDeque;
 use serde_json::{Value, json};
 use synckit_oracle::{Change, Version};
 
-use super::line::{Line, mismatch, said};
-use super::model_client::{DownFrame, Place};
-use super::model_server::{Page, Told};
-use super::wire_change::{changes_of, plain_change, plain_version};
+use super::client::{DownFrame, Place};
+use super::server::{Page, Told};
 use crate::frame::body_name;
 use crate::script::Failure;
+use crate::vector::replay::change::{changes_of, plain_change, plain_version};
+use crate::vector::replay::line::{Line, mismatch, said};
 
 /// The cursor of a page that says what the model's says.
-pub(super) fn read_page(
+pub(crate) fn read_page(
     body: &Value,
     (request_id, document_id): (u64, &str),
     page: &Page,
@@ -48,7 +48,7 @@ pub(super) fn read_page(
 /// The next frame of what is due: the acknowledgement, or the notification, at the front or of
 /// several there. `standing` is the cursor and the epoch of the connection, and its replica's last
 /// durable change.
-pub(super) async fn read_told(
+pub(crate) async fn read_told(
     line: &mut Line,
     due: &mut VecDeque<Told>,
     (document_id, replica): (&str, &str),

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use serde_json::{Value, json};
 use synckit_oracle::{Change, Operation, Version, next_change};
 
-use super::line::Line;
+use crate::vector::replay::line::Line;
 
 /// The model's `phase`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub(super) enum Phase {
 
 /// A cursor, as bytes and as the model's position.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The server's own, as frames write them.
-    pub(super) cursor: String,
-    pub(super) epoch: String,
-    pub(super) position: usize,
+    pub(crate) cursor: String,
+    pub(crate) epoch: String,
+    pub(crate) position: usize,
 }
 
 /// A frame that waits to be sent: the model's `up`.
@@ -37,7 +37,7 @@ pub(super) enum UpFrame {
 
 /// A frame that waits to be acted on: the model's `down`.
 #[derive(Clone, Debug)]
-pub(super) enum DownFrame {
+pub(crate) enum DownFrame {
     Welcome {
         epoch: String,
     },

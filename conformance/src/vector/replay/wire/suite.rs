@@ -11,7 +11,7 @@ use serde_json::Value;
 /// What a receiver makes of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum WireVerdict {
+pub(crate) enum WireVerdict {
     Ok,
     Malformed,
     UnsupportedFrame,
@@ -20,46 +20,46 @@ pub(super) enum WireVerdict {
 
 /// One frame.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct WireCase {
-    pub(super) id: String,
-    pub(super) clauses: Vec<String>,
-    pub(super) note: String,
+pub(crate) struct WireCase {
+    pub(crate) id: String,
+    pub(crate) clauses: Vec<String>,
+    pub(crate) note: String,
     hex: String,
-    pub(super) verdict: WireVerdict,
+    pub(crate) verdict: WireVerdict,
     /// With `limit_exceeded`: which.
-    pub(super) limit: Option<String>,
+    pub(crate) limit: Option<String>,
     /// With `ok`: the frame in protobuf's JSON form.
-    pub(super) json: Option<Value>,
+    pub(crate) json: Option<Value>,
 }
 
 impl WireCase {
     /// The frame's bytes.
-    pub(super) fn bytes(&self) -> Result<Vec<u8>, hex::FromHexError> {
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, hex::FromHexError> {
         hex::decode(&self.hex)
     }
 
     /// The body that a valid frame holds, such as `syncRequest`.
-    pub(super) fn body(&self) -> Option<(&str, &Value)> {
+    pub(crate) fn body(&self) -> Option<(&str, &Value)> {
         let (name, body) = self.json.as_ref()?.as_object()?.iter().next()?;
         Some((name, body))
     }
 
-    pub(super) fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.hex.len() / 2
     }
 }
 
 /// One file.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct WireSuite {
+pub(crate) struct WireSuite {
     limits: BTreeMap<String, u32>,
-    pub(super) cases: Vec<WireCase>,
+    pub(crate) cases: Vec<WireCase>,
 }
 
 impl WireSuite {
     /// The limits that some verdict depends on. The others, such as rates, a replay is better
     /// without.
-    pub(super) fn decisive_limits(&self) -> BTreeMap<String, u32> {
+    pub(crate) fn decisive_limits(&self) -> BTreeMap<String, u32> {
         let named: BTreeSet<&str> = self
             .cases
             .iter()

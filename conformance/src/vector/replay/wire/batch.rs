@@ -6,18 +6,18 @@
 
 use serde_json::{Value, json};
 
-use super::line::{Heard, Line, Target, ended_text, mismatch, said};
-use super::wire_answer::WireAnswer;
-use super::wire_suite::WireCase;
+use super::answer::WireAnswer;
+use super::suite::WireCase;
 use crate::case::TransportKind;
 use crate::frame::enum_names;
 use crate::script::{Failure, FailureKind};
+use crate::vector::replay::line::{Heard, Line, Target, ended_text, mismatch, said};
 
 /// Vectors of one connection, with their answers and the clauses that decide those.
-pub(super) type WireBatch = Vec<(WireCase, WireAnswer, Option<&'static str>)>;
+pub(crate) type WireBatch = Vec<(WireCase, WireAnswer, Option<&'static str>)>;
 
 /// Batches: small ones, so that they stay within the smallest rate a server may choose.
-pub(super) fn batches(cases: impl Iterator<Item = WireCase>) -> Vec<WireBatch> {
+pub(crate) fn batches(cases: impl Iterator<Item = WireCase>) -> Vec<WireBatch> {
     const MAX_CASES: usize = 8;
     const MAX_BYTES: usize = 4_096;
     let (mut batches, mut open) = (Vec::new(), WireBatch::new());
@@ -40,7 +40,7 @@ pub(super) fn batches(cases: impl Iterator<Item = WireCase>) -> Vec<WireBatch> {
 }
 
 /// Plays a batch; the outcomes are in its order.
-pub(super) async fn play_batch(
+pub(crate) async fn play_batch(
     target: &Target,
     batch: &WireBatch,
     replica: &str,

@@ -8,21 +8,19 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::{Value, json};
 use synckit_oracle::{Change, Operation, Version};
 
-use super::answers::{read_page, read_told};
-use super::healing_graph::{
-    HealingGraph, HealingSchedule, Message, Move, Numbers, Position, Written,
-};
-use super::line::{Line, Target, mismatch};
-use super::model_client::DownFrame;
-use super::model_server::{Page, Told};
-use super::observer::Observer;
-use super::wire_change::{plain_change, plain_version};
+use super::graph::{Healing, Message, Move, Numbers, Position, Written};
 use crate::frame::text_of;
 use crate::script::Failure;
+use crate::vector::replay::change::{plain_change, plain_version};
+use crate::vector::replay::graph::Graph;
+use crate::vector::replay::line::{Line, Target, mismatch};
+use crate::vector::replay::model::Stage;
+use crate::vector::replay::observer::Observer;
+use crate::vector::replay::sync_session::{DownFrame, Page, Told, read_page, read_told};
 
 /// A behaviour under way.
 #[derive(Debug)]
-pub(super) struct HealingBehaviour<'a> {
+pub(super) struct Behaviour<'a> {
     target: &'a Target,
     observer: &'a mut Observer,
     nonce: &'a str,
@@ -44,14 +42,14 @@ struct HealingClient {
     cursors: BTreeMap<Position, String>,
 }
 
-impl<'a> HealingBehaviour<'a> {
-    pub(super) fn new(
-        target: &'a Target,
-        observer: &'a mut Observer,
-        graph: &'a HealingGraph,
-        nonce: &'a str,
-    ) -> Self {
-        let names = graph.clients();
+impl<'a> Behaviour<'a> {
+    pub(super) fn new(graph: &'a Graph<Healing>, stage: Stage<'a>) -> Self {
+        let Stage {
+            target,
+            observer,
+            nonce,
+        } = stage;
+        let names = graph.constants.replica.members.as_slice();
         Self {
             target,
             observer,
@@ -66,8 +64,8 @@ impl<'a> HealingBehaviour<'a> {
 
     /// Plays the schedule, and looks at the log. A failure has the number of its move, from 1; 0
     /// stands for the log.
-    pub(super) async fn play(mut self, schedule: &HealingSchedule) -> Result<(), Failure> {
-        for (index, one) in schedule.moves.iter().enumerate() {
+    pub(super) async fn play(mut self, moves: &[Move]) -> Result<(), Failure> {
+        for (index, one) in moves.iter().enumerate() {
             let made = match one {
                 Move::Connect(c) => self.connect(*c).await,
                 Move::Ask(c, asked, told) => self.ask(*c, asked, told).await,

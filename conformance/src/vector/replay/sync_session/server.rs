@@ -18,16 +18,16 @@ pub(super) struct ModelServer {
 
 /// What a page must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Page {
-    pub(super) changes: Vec<Change<Value>>,
+pub(crate) struct Page {
+    pub(crate) changes: Vec<Change<Value>>,
     /// Where the client stands after it.
-    pub(super) end: usize,
-    pub(super) has_more: bool,
+    pub(crate) end: usize,
+    pub(crate) has_more: bool,
 }
 
 /// What a client must be told of a change that became durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(crate) enum Told {
     /// Its own; `live` when the acknowledgement carries cursors.
     Ack {
         through_seq: u64,
