@@ -16,7 +16,6 @@ mod durability;
 mod following;
 mod greeting;
 mod healing;
-mod healing_vectors;
 mod heartbeat;
 mod hostile;
 mod lagging;

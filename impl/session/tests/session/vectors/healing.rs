@@ -15,21 +15,21 @@ use synckit_session::server::ConnectionId;
 use synckit_session::{Bugs, capability};
 use synckit_wire::v1::{self, frame::Body};
 
+use super::machines::{Machines, cursor, phase, text};
 use crate::harness::{Behaviours, Client, document, replica};
-use crate::vectors::{Replay, cursor, phase, text};
 
 /// Each replica's last change.
 type Heads = BTreeMap<String, u64>;
 
 struct Healing {
-    machines: Replay,
+    machines: Machines,
     /// What each change stands on, its own replica's included.
     below: BTreeMap<(String, u64), Heads>,
 }
 
 impl Healing {
     fn new(names: &[String], bugs: &Bugs) -> Self {
-        let mut machines = Replay::new(names, 1024);
+        let mut machines = Machines::new(names, 1024);
         machines.server.storage_waits = false;
         machines.server.config.capabilities = capability::with_healing();
         machines.server.config.bugs = bugs.clone();
