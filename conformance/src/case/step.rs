@@ -175,6 +175,14 @@ pub struct Step {
     pub body: Value,
 }
 
+impl Step {
+    /// How long it may take, where it says so.
+    #[must_use]
+    pub fn within_ms(&self) -> Option<u64> {
+        self.body["within_ms"].as_u64()
+    }
+}
+
 impl<'de> Deserialize<'de> for Step {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = serde_json::Map::<String, Value>::deserialize(deserializer)?;

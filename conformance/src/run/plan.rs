@@ -1,7 +1,9 @@
 //! Which cases a run plays, over which transports.
 
+use std::cmp::Reverse;
+
 use super::Carrier;
-use crate::case::{Case, Library, Role, Selection, TransportKind};
+use crate::case::{Case, Library, Role, Selection, Step, TransportKind};
 use crate::driver::Mode;
 
 /// One case over one carrier.
@@ -65,13 +67,15 @@ impl Plan {
         }
         // What takes long begins first, so that it does not stand alone at the end.
         items.sort_by_key(|item| {
-            let needs = &item.case.needs;
-            let real_time = item
-                .case
-                .steps
-                .iter()
-                .any(|step| step.verb.waits_in_real_time());
-            (!real_time, !needs.alone(), !needs.guarded)
+            let Case { needs, steps, .. } = &item.case;
+            let real_time = steps.iter().any(|step| step.verb.waits_in_real_time());
+            let longest_ms = steps.iter().filter_map(Step::within_ms).max();
+            (
+                Reverse(longest_ms),
+                !real_time,
+                !needs.alone(),
+                !needs.guarded,
+            )
         });
         Self { items }
     }
