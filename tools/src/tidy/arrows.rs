@@ -10,7 +10,7 @@ use super::violation::Violation;
 use crate::workspace::Workspace;
 
 /// Each crate, and the crates of ours that it may use.
-const ARROWS: [(&str, &str); 12] = [
+const ARROWS: [(&str, &str); 13] = [
     ("crdt", ""),
     ("wire", "crdt"),
     ("session", "crdt wire"),
@@ -25,6 +25,7 @@ const ARROWS: [(&str, &str); 12] = [
         "crdt wire session transport storage client server oracle driver",
     ),
     ("conformance-cargo", ""),
+    ("fuzz", "crdt wire session conformance"),
     ("tools", "oracle"),
 ];
 
