@@ -32,6 +32,9 @@ const UNSEEN_TABLES: [&str; 7] = [
     "variables",
 ];
 
+/// Models whose behaviours the judge does not play.
+const UNPLAYED_MODELS: [&str; 2] = ["tla/Awareness.tla", "tla/SlowReader.tla"];
+
 /// The name of each and its text, compressed: it is a fifth as long.
 fn build_in_vectors(vectors: &Path, out: &Path) -> io::Result<()> {
     let mut entries = Vec::new();
@@ -41,7 +44,10 @@ fn build_in_vectors(vectors: &Path, out: &Path) -> io::Result<()> {
             let compressed = out.join(format!("{part}-{stem}.lz4"));
             let mut text = fs::read(file)?;
             if part == "session" {
-                text = seen(&text)?;
+                match seen(&text)? {
+                    Some(of_use) => text = of_use,
+                    None => continue,
+                }
             }
             fs::write(&compressed, lz4_flex::compress_prepend_size(&text))?;
             let compressed = compressed.display().to_string();
@@ -52,16 +58,20 @@ fn build_in_vectors(vectors: &Path, out: &Path) -> io::Result<()> {
     write_list(&out.join("vector_files.rs"), entries)
 }
 
-/// A file of behaviours without its states, which nobody sees from outside.
-fn seen(text: &[u8]) -> io::Result<Vec<u8>> {
+/// A file of behaviours without its states, which nobody sees from outside; none of one that
+/// the judge does not play.
+fn seen(text: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let mut file: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(text)?;
+    if UNPLAYED_MODELS.iter().any(|model| file["model"] == *model) {
+        return Ok(None);
+    }
     file.retain(|table, _| !UNSEEN_TABLES.contains(&table.as_str()));
     for frame in file["frames"].as_array_mut().into_iter().flatten() {
         if let Some(frame) = frame.as_object_mut() {
             frame.remove("hex");
         }
     }
-    Ok(serde_json::to_vec(&file)?)
+    Ok(Some(serde_json::to_vec(&file)?))
 }
 
 /// A Rust expression: a list of these.

@@ -46,7 +46,7 @@ Newer(a, b) == a.clock > b.clock \/ (a.clock = b.clock /\ a.left /\ ~b.left)
 IsPresent(c) == board[c] # Nobody /\ ~board[c].left
 Shows(d, c) == ~view[d][c].left /\ view[d][c].remains > 0
 
-Update(n, left) == [clock |-> n, left |-> left]
+Update(n, left) == [type |-> "AwarenessUpdate", clock |-> n, left |-> left]
 Saying(c, left) ==
     [up EXCEPT ![c][link[c]] = Append(@, Update(clock[c] + 1, left))]
 
@@ -74,7 +74,8 @@ Lose(c) ==
 
 (* A new one: the client subscribes, says again what it shows,               *)
 (* and is told of all who are remembered: of those too who                   *)
-(* left while it was away, or it would show them until their time is over.   *)
+(* left while it was away, or it would show them until their time is over    *)
+(* [SK-PRES-003], [SK-PRES-012].                                             *)
 Connect(c) ==
     /\ link[c] = NoLink
     /\ used[c] + 1 \in Connection
@@ -91,7 +92,7 @@ Connect(c) ==
            /\ clock' = IF showing[c] THEN [clock EXCEPT ![c] = next] ELSE clock
     /\ UNCHANGED << showing, view, board, down >>
 
-(* The newest state is shown. *)
+(* The newest state is shown [SK-PRES-030], [SK-PRES-031]. *)
 See(d) ==
     /\ down[d] # << >>
     /\ LET told == Head(down[d])
@@ -104,7 +105,8 @@ See(d) ==
 -----------------------------------------------------------------------------
 (* The server *)
 
-(* The next update over a connection: what is not newer is ignored.          *)
+(* The next update over a connection: what is not newer is ignored           *)
+(* [SK-PRES-010].                                                            *)
 Announce(c, k) ==
     /\ k \in open[c]
     /\ up[c][k] # << >>
@@ -127,7 +129,7 @@ Leaves(c) ==
     /\ untold' = ToldOf(c)
 
 (* The server learns that a connection has ended: who was present by it has  *)
-(* left; what came by another one stays.                                     *)
+(* left; what came by another one stays [SK-PRES-014].                       *)
 End(c, k) ==
     /\ k \in open[c] /\ k # link[c]
     /\ open' = [open EXCEPT ![c] = @ \ {k}]
@@ -139,7 +141,7 @@ End(c, k) ==
     /\ UNCHANGED << clientVars, down >>
 
 (* One round for one subscriber: the newest of each, with what remains of    *)
-(* its time.                                                                 *)
+(* its time [SK-PRES-011], [SK-PRES-017].                                    *)
 Tell(d) ==
     /\ link[d] # NoLink
     /\ \E c \in untold[d] :
@@ -149,24 +151,25 @@ Tell(d) ==
                           ELSE IF Bug = "whole_time_told" THEN TimeToLive
                           ELSE TimeToLive - told.age
            IN  down' = [down EXCEPT ![d] = Append(@,
-                    [of |-> c, clock |-> told.clock, left |-> told.left, remains |-> remains])]
+                    [type |-> "AwarenessState", of |-> c,
+                     clock |-> told.clock, left |-> told.left, remains |-> remains])]
     /\ UNCHANGED << clientVars, up, open, board >>
 
-(* Nothing was heard of c for its time to live. *)
+(* Nothing was heard of c for its time to live [SK-PRES-015]. *)
 Expire(c) ==
     /\ IsPresent(c) /\ board[c].age >= TimeToLive
     /\ Bug # "never_expires"
     /\ Leaves(c)
     /\ UNCHANGED << clientVars, up, open, down >>
 
-(* A replica that has left is remembered for as long. *)
+(* A replica that has left is remembered for as long [SK-PRES-016]. *)
 Forget(c) ==
     /\ board[c] # Nobody /\ board[c].left /\ board[c].age >= TimeToLive
     /\ \A d \in Replica : c \notin untold[d]
     /\ board' = [board EXCEPT ![c] = Nobody]
     /\ UNCHANGED << clientVars, up, open, untold, down >>
 
-(* Nothing of it is stored. *)
+(* Nothing of it is stored [SK-PRES-018]. *)
 Restart ==
     /\ open' = [c \in Replica |-> {}]
     /\ link' = [c \in Replica |-> NoLink]

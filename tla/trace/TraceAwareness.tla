@@ -13,7 +13,8 @@ Tells(d, c) ==
        /\ board[c] # Nobody
        /\ link[d] # NoLink
        /\ down' = [down EXCEPT ![d] = Append(@,
-            [of |-> c, clock |-> board[c].clock, left |-> board[c].left,
+            [type |-> "AwarenessState", of |-> c,
+             clock |-> board[c].clock, left |-> board[c].left,
              remains |-> IF board[c].left THEN 0 ELSE TimeToLive - board[c].age])]
        /\ UNCHANGED << clientVars, up, open, board, untold >>
 

@@ -1,14 +1,14 @@
 //! What a trace compares with the model: the observables of `tla/trace/README.md`, under their
 //! names there.
 //!
-//! A projection shows a machine as the TLA+ module `SyncSession` has it, and nothing of how it
-//! works inside. Whoever drives the machines knows which action a step was; with the projection
-//! after it, that makes a line.
+//! A projection shows a machine as the TLA+ module `SyncSession` has it, a reader as `SlowReader`
+//! does, or presence as `Awareness` does, and nothing of how it works inside. Whoever drives the
+//! machines knows which action a step was; with the projection after it, that makes a line.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use synckit_crdt::{DocumentId, ReplicaId, Stamp};
+use synckit_crdt::{DocumentId, ReplicaId, Stamp, UnixMillis};
 
 use crate::client::{ClientSession, DocumentPhase, Phase};
 use crate::cursor::Cursor;
@@ -53,6 +53,63 @@ pub struct Cell {
     pub replica: String,
     /// 0 before any write.
     pub seq: u64,
+}
+
+/// Where a subscriber stands, as its document has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubscriptionProjection {
+    /// At the end of the log.
+    Live,
+    /// Here.
+    Behind {
+        /// What comes after it is to be loaded.
+        position: u64,
+        /// Not for now.
+        paused: bool,
+    },
+}
+
+/// How a client follows a document, as its connection has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowingProjection {
+    /// The last position that went to the client.
+    pub position: u64,
+    /// `Open`, `Held` or `Resuming`.
+    pub flow: &'static str,
+    /// From where the document was asked to go on.
+    pub after: Option<u64>,
+    /// Answers for which room is kept.
+    pub pages_due: u64,
+}
+
+/// A replica that is present, or lately was, as its document has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardProjection {
+    /// Its name.
+    pub replica: String,
+    /// Of its newest state.
+    pub clock: u64,
+    /// Whether it has left.
+    pub left: bool,
+    /// By which it came.
+    pub connection: ConnectionId,
+    /// When it leaves for want of news, or is forgotten.
+    pub until: UnixMillis,
+    /// Whether the next round tells of it.
+    pub untold: bool,
+}
+
+/// What a client knows of another replica's presence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewProjection {
+    /// Its name.
+    pub replica: String,
+    /// Of the newest state that the client was told.
+    pub clock: u64,
+    /// Whether it has left.
+    pub left: bool,
+    /// When the client knows it no longer.
+    pub until: UnixMillis,
 }
 
 impl From<&Stamp> for Cell {
@@ -112,7 +169,7 @@ impl ClientSession {
 }
 
 /// A replica's name in the model: its bytes, as text.
-fn name(replica: &ReplicaId) -> String {
+pub(crate) fn name(replica: &ReplicaId) -> String {
     String::from_utf8_lossy(replica.as_bytes()).into_owned()
 }
 

@@ -23,8 +23,42 @@ pub(crate) enum Channel {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Manifest {
+struct Entries {
+    #[serde(default)]
+    channels: Channels,
     actions: Vec<Entry>,
+}
+
+/// The variables that hold frames on their way; a model may have but one of them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Channels {
+    up: Option<String>,
+    down: Option<String>,
+}
+
+impl Default for Channels {
+    fn default() -> Self {
+        Self {
+            up: Some("up".to_owned()),
+            down: Some("down".to_owned()),
+        }
+    }
+}
+
+impl Channels {
+    /// Those that there are, by variable.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (Channel, &str)> {
+        let both = [(Channel::Up, &self.up), (Channel::Down, &self.down)];
+        both.into_iter()
+            .filter_map(|(channel, variable)| Some((channel, variable.as_deref()?)))
+    }
+}
+
+/// What `tla/gen/<Model>.json` says.
+pub(crate) struct Manifest {
+    pub(crate) channels: Channels,
+    pub(crate) actions: Vec<Action>,
 }
 
 #[derive(Deserialize)]
@@ -57,11 +91,15 @@ pub(crate) struct Instance {
     pub(crate) arguments: BTreeMap<Arc<str>, Value>,
 }
 
-pub(crate) fn read(path: &Path) -> Result<Vec<Action>> {
+pub(crate) fn read(path: &Path) -> Result<Manifest> {
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let manifest: Manifest =
+    let Entries { channels, actions } =
         serde_json::from_str(&text).with_context(|| path.display().to_string())?;
-    manifest.actions.into_iter().map(Action::new).collect()
+    let actions = actions.into_iter().map(Action::new);
+    Ok(Manifest {
+        channels,
+        actions: actions.collect::<Result<_>>()?,
+    })
 }
 
 impl Action {

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value as Json, json};
 use tla_checker::ast::Value;
 
-use crate::action::{self, Action, Channel};
+use crate::action::{self, Action, Channels};
 use crate::cover::{self, Behaviour, Cover};
 use crate::graph::{Edge, Graph};
 use crate::json::to_json;
@@ -27,10 +27,11 @@ pub(crate) fn run(
     (cover, longest): (Cover, usize),
 ) -> Result<ExitCode> {
     let model = Model::load(module, config, &[])?;
-    let actions = action::read(actions)?;
+    let action::Manifest { channels, actions } = action::read(actions)?;
     let graph = Graph::explore(&model, &actions)?;
     let whole = Vectors {
         model: &model,
+        channels: &channels,
         actions: &actions,
         graph: &graph,
     };
@@ -46,6 +47,7 @@ pub(crate) fn run(
 
 struct Vectors<'a> {
     model: &'a Model,
+    channels: &'a Channels,
     actions: &'a [Action],
     graph: &'a Graph,
 }
@@ -195,16 +197,16 @@ impl Vectors<'_> {
         let action = self.action(edge);
         let mut received = Json::Null;
         let mut sent = Vec::new();
-        for (channel, name) in [(Channel::Up, "up"), (Channel::Down, "down")] {
+        for (channel, name) in self.channels.variables() {
             let before = self.channel(edge.from, name)?;
-            for (client, after) in self.channel(edge.to, name)? {
-                let (head, new) = moved(&before[&client], &after, action.receives == Some(channel))
-                    .with_context(|| format!("{} on {name}[{client}]", action.name))?;
+            for (queue, after) in self.channel(edge.to, name)? {
+                let (head, new) = moved(&before[&queue], &after, action.receives == Some(channel))
+                    .with_context(|| format!("{} on {name}[{queue:?}]", action.name))?;
                 if let Some(head) = head {
                     received = json!(frames.place(to_json(head)));
                 }
                 for frame in new {
-                    sent.push(json!([client, frames.place(to_json(frame))]));
+                    sent.push(json!([queue.client, frames.place(to_json(frame))]));
                 }
             }
         }
@@ -214,7 +216,7 @@ impl Vectors<'_> {
         Ok(json!([edge.from, edge.instance, edge.to, received, sent]))
     }
 
-    fn channel(&self, state: usize, name: &str) -> Result<BTreeMap<String, Vec<Value>>> {
+    fn channel(&self, state: usize, name: &str) -> Result<BTreeMap<Queue, Vec<Value>>> {
         let position = self
             .model
             .variables()
@@ -224,13 +226,36 @@ impl Vectors<'_> {
         let Some(Value::Record(channels)) = value else {
             bail!("no channel `{name}`")
         };
-        channels
-            .iter()
-            .map(|(client, frames)| match frames {
-                Value::Tuple(frames) => Ok((client.to_string(), frames.to_vec())),
-                other => bail!("{name}[{client}] is {other:?}"),
-            })
-            .collect()
+        let mut queues = BTreeMap::new();
+        for (client, frames) in channels.iter() {
+            let Value::Tuple(frames) = frames else {
+                bail!("{name}[{client}] is {frames:?}")
+            };
+            let client = client.to_string();
+            let by_connection: Option<Vec<&[Value]>> = frames.iter().map(connection).collect();
+            let flat = || vec![&frames[..]];
+            let of_client = by_connection.filter(|some| !some.is_empty());
+            for (connection, frames) in of_client.unwrap_or_else(flat).into_iter().enumerate() {
+                let client = client.clone();
+                queues.insert(Queue { client, connection }, frames.to_vec());
+            }
+        }
+        Ok(queues)
+    }
+}
+
+/// Frames on one way: of a client, or of one of its connections where the model tells them apart.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Queue {
+    client: String,
+    connection: usize,
+}
+
+/// The frames of one connection; a frame itself is a record.
+fn connection(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::Tuple(frames) => Some(frames),
+        _ => None,
     }
 }
 

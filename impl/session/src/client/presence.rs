@@ -25,6 +25,14 @@ impl ClientSession {
         self.documents.get(document)?.presence.own()
     }
 
+    /// What is known of others in a document, as `tla/Awareness.tla` has it.
+    #[cfg(feature = "trace")]
+    #[must_use]
+    pub fn presence_projection(&self, document: &DocumentId) -> Vec<crate::trace::ViewProjection> {
+        let open = self.documents.get(document);
+        open.map_or_else(Vec::new, |open| open.presence.projection())
+    }
+
     pub(super) fn present(
         &mut self,
         now: UnixMillis,

@@ -8,6 +8,8 @@ use synckit_crdt::{ReplicaId, UnixMillis, Value};
 use synckit_wire::convert::presence::Presence;
 
 use crate::bug::{Bug, Bugs};
+#[cfg(feature = "trace")]
+use crate::trace::{ViewProjection, name};
 
 /// Presence in one document. Nothing of it is stored.
 #[derive(Debug, Default)]
@@ -68,6 +70,18 @@ impl PresenceView {
         self.others
             .iter()
             .filter_map(|(replica, other)| Some((replica, other.presence.state.as_ref()?)))
+    }
+
+    /// What is known of others, as `tla/Awareness.tla` has it.
+    #[cfg(feature = "trace")]
+    pub(super) fn projection(&self) -> Vec<ViewProjection> {
+        let of = self.others.iter().map(|(replica, other)| ViewProjection {
+            replica: name(replica),
+            clock: other.presence.clock,
+            left: other.presence.state.is_none(),
+            until: other.until,
+        });
+        of.collect()
     }
 
     /// The server has seen this replica leave with the connection.

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use prost_reflect::{DescriptorPool, DynamicMessage, Value as Field};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -20,7 +20,25 @@ pub(super) enum Encoding {
     Delta,
     UntimedDelta,
     Seq,
+    Position,
+    Run,
+    Ticks,
+    Shown,
+    Told,
 }
+
+impl Encoding {
+    /// Whether it takes a constant of the configuration, not what the message says.
+    pub(super) fn is_of_a_constant(self) -> bool {
+        matches!(self, Self::Constant | Self::Ticks)
+    }
+}
+
+/// A tick of a model of time.
+const TICK_MS: u32 = 10_000;
+
+/// Who writes where a model does not say.
+const WRITER: &str = "w";
 
 /// The one field that the model's document has.
 const SEGMENT: &str = "cell";
@@ -50,6 +68,16 @@ pub(super) fn encode(
             Some(delta(pool, &timed)?)
         }
         Encoding::Seq => Some(Field::U64(number(&value["seq"])?)),
+        Encoding::Ticks => Some(Field::U32(ticks_ms(value)?)),
+        Encoding::Shown => shown(pool, value)?,
+        Encoding::Told => Some(Field::List(vec![told(pool, value)?])),
+        Encoding::Position => Some(bytes(&format!("e1:{}", number(value)?))),
+        Encoding::Run => {
+            let changes: Vec<Value> = (number(&value[0])?..number(&value[1])?)
+                .map(|before| written(before + 1))
+                .collect();
+            Some(delta(pool, &changes)?)
+        }
     })
 }
 
@@ -67,6 +95,39 @@ fn timed(change: &Value) -> anyhow::Result<Value> {
     let mut timed = change.clone();
     timed["timestamp"] = (below + number(&change["seq"])?).into();
     Ok(timed)
+}
+
+fn ticks_ms(value: &Value) -> anyhow::Result<u32> {
+    Ok(u32::try_from(number(value)?)? * TICK_MS)
+}
+
+/// What a replica shows, unless it has left.
+fn shown(pool: &DescriptorPool, left: &Value) -> anyhow::Result<Option<Field>> {
+    let state = ("string_value", Field::String("here".to_owned()));
+    match left.as_bool().context("a bool")? {
+        true => Ok(None),
+        false => message(pool, "Value", [state]).map(Some),
+    }
+}
+
+/// Of whom, its clock, whether it has left, and what remains of its time.
+fn told(pool: &DescriptorPool, value: &Value) -> anyhow::Result<Field> {
+    let replica = ("replica_id", bytes(text(&value[0])?));
+    let clock = ("clock", Field::U64(number(&value[1])?));
+    let remains_ms = Field::U32(ticks_ms(&value[3])?.max(1));
+    let remains = ("time_to_live_ms", remains_ms);
+    match shown(pool, &value[2])? {
+        Some(state) => {
+            let fields = [replica, clock, ("state", state), remains];
+            message(pool, "AwarenessEntry", fields)
+        }
+        None => message(pool, "AwarenessEntry", [replica, clock, remains]),
+    }
+}
+
+/// The change at a position of a log that one replica writes.
+fn written(position: u64) -> Value {
+    json!({"replica": WRITER, "seq": position, "timestamp": position, "deps": {}})
 }
 
 fn cursor(value: &Value) -> anyhow::Result<Option<Field>> {

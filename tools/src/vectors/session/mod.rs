@@ -2,7 +2,8 @@
 //!
 //! `tlagen` explores a model and covers its state graph; here each frame of the model becomes a
 //! protobuf frame by `tla/wire-map.json` and the descriptors of `proto/`, never by the
-//! implementation. Models: `tla/SyncSession.tla`, `tla/Healing.tla`.
+//! implementation. Models: `tla/SyncSession.tla`, `tla/Healing.tla`, `tla/SlowReader.tla`,
+//! `tla/Awareness.tla`.
 
 mod encoding;
 mod file;
@@ -108,7 +109,7 @@ fn explore(
     let mut command = tlagen.command();
     command
         .arg("gen")
-        .arg(modules.module(&format!("MC{}", model.name)))
+        .arg(modules.module(model.module))
         .arg(modules.config(name))
         .arg("--actions")
         .arg(workspace.path(format!("tla/gen/{}.json", model.name)))

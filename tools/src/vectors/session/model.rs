@@ -5,6 +5,8 @@
 pub(crate) struct Model {
     /// Such as `SyncSession`: `tla/gen` has its actions under this name.
     pub(super) name: &'static str,
+    /// Its next-state relation within bounds.
+    pub(super) module: &'static str,
     /// All that it is made of; the vectors cite the clauses that these obey.
     pub(super) modules: &'static [&'static str],
     pub(super) cover: Cover,
@@ -46,6 +48,7 @@ impl Configuration {
 
 const SYNC_SESSION: Model = Model {
     name: "SyncSession",
+    module: "MCSyncSession",
     modules: &[
         "tla/SyncSession.tla",
         "tla/Document.tla",
@@ -60,7 +63,22 @@ const SYNC_SESSION: Model = Model {
 
 const HEALING: Model = Model {
     name: "Healing",
+    module: "MCHealing",
     modules: &["tla/Healing.tla", "tla/Replicas.tla", "tla/Version.tla"],
+    cover: Cover::Pairs,
+};
+
+const SLOW_READER: Model = Model {
+    name: "SlowReader",
+    module: "GenSlowReader",
+    modules: &["tla/SlowReader.tla"],
+    cover: Cover::Pairs,
+};
+
+const AWARENESS: Model = Model {
+    name: "Awareness",
+    module: "GenAwareness",
+    modules: &["tla/Awareness.tla", "tla/Replicas.tla"],
     cover: Cover::Pairs,
 };
 
@@ -73,7 +91,7 @@ const fn configuration(
 }
 
 /// Every file, those of a model together.
-pub(crate) const CONFIGURATIONS: [Configuration; 8] = [
+pub(crate) const CONFIGURATIONS: [Configuration; 16] = [
     configuration(
         &SYNC_SESSION,
         "GenSyncSession",
@@ -109,5 +127,41 @@ pub(crate) const CONFIGURATIONS: [Configuration; 8] = [
         &HEALING,
         "GenHealing_relay",
         "vectors/session/healing-relay.json",
+    ),
+    configuration(
+        &SLOW_READER,
+        "GenSlowReader",
+        "vectors/session/slow-reader.json",
+    ),
+    configuration(
+        &SLOW_READER,
+        "GenSlowReader_renewals",
+        "vectors/session/slow-reader-renewals.json",
+    ),
+    configuration(
+        &SLOW_READER,
+        "GenSlowReader_pages",
+        "vectors/session/slow-reader-pages.json",
+    ),
+    configuration(&AWARENESS, "GenAwareness", "vectors/session/awareness.json"),
+    configuration(
+        &AWARENESS,
+        "GenAwareness_both",
+        "vectors/session/awareness-both.json",
+    ),
+    configuration(
+        &AWARENESS,
+        "GenAwareness_newcomer",
+        "vectors/session/awareness-newcomer.json",
+    ),
+    configuration(
+        &AWARENESS,
+        "GenAwareness_renewed",
+        "vectors/session/awareness-renewed.json",
+    ),
+    configuration(
+        &AWARENESS,
+        "GenAwareness_restart",
+        "vectors/session/awareness-restart.json",
     ),
 ];

@@ -39,7 +39,7 @@ struct Rules {
 #[serde(untagged, deny_unknown_fields)]
 enum Rule {
     Modelled {
-        model: String,
+        model: Source,
         #[serde(rename = "as")]
         encoding: Encoding,
         /// Two peers may give it different bytes of the same meaning.
@@ -56,6 +56,39 @@ enum Rule {
     NotModelled {
         not_modelled: String,
     },
+}
+
+/// The field of the model's message that says it, or several, which the encoding takes in order.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Source {
+    Field(String),
+    Fields(Vec<String>),
+}
+
+impl Source {
+    fn names(&self) -> &[String] {
+        match self {
+            Self::Field(name) => std::slice::from_ref(name),
+            Self::Fields(names) => names,
+        }
+    }
+
+    /// What a message says there.
+    fn value(&self, message: &Value) -> anyhow::Result<Value> {
+        let values: Vec<Value> = self
+            .names()
+            .iter()
+            .map(|name| message[name].clone())
+            .collect();
+        if let Some(missing) = values.iter().position(Value::is_null) {
+            bail!("the model's {} is needed", self.names()[missing]);
+        }
+        Ok(match self {
+            Self::Field(name) => message[name].clone(),
+            Self::Fields(_) => Value::Array(values),
+        })
+    }
 }
 
 /// Words for people, or the fields of a nested message with words for each.
@@ -131,19 +164,16 @@ impl WireMap {
             else {
                 continue;
             };
-            let source = if *encoding == Encoding::Constant {
-                constants
-            } else {
-                message
+            let source = match encoding.is_of_a_constant() {
+                true => constants,
+                false => message,
             };
             let present = present_when
                 .iter()
                 .all(|(name, value)| message[name] == *value);
-            let value = &source[model];
-            if value.is_null() {
-                bail!("{kind}.{field} needs the model's {model}");
-            }
-            if let (true, Some(value)) = (present, encode(pool, *encoding, value)?) {
+            let value = model.value(source);
+            let value = value.with_context(|| format!("{kind}.{field}"))?;
+            if let (true, Some(value)) = (present, encode(pool, *encoding, &value)?) {
                 body.try_set_field_by_name(field, value)
                     .with_context(|| format!("{kind}.{field}"))?;
             }
@@ -200,10 +230,11 @@ fn uses_all(message: &Value, rules: &Rules) -> anyhow::Result<()> {
     let used: BTreeSet<&str> = rules
         .fields
         .values()
-        .filter_map(|rule| match rule {
-            Rule::Modelled { model, .. } => Some(model.as_str()),
-            Rule::Fixed { .. } | Rule::NotModelled { .. } => None,
+        .flat_map(|rule| match rule {
+            Rule::Modelled { model, .. } => model.names(),
+            Rule::Fixed { .. } | Rule::NotModelled { .. } => &[],
         })
+        .map(String::as_str)
         .collect();
     for field in message.as_object().into_iter().flat_map(Map::keys) {
         if field != "type" && !used.contains(field.as_str()) {

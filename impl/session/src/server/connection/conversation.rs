@@ -63,9 +63,12 @@ impl Conversations {
     }
 
     pub(super) fn follows(&self, document: &DocumentId) -> bool {
-        self.by_document
-            .get(document)
-            .is_some_and(|with| with.following.is_some())
+        self.followed(document).is_some()
+    }
+
+    /// How the client follows a document, if it does.
+    pub(super) fn followed(&self, document: &DocumentId) -> Option<&Following> {
+        self.by_document.get(document)?.following.as_ref()
     }
 
     pub(super) fn update_asked(&mut self, document: &DocumentId) {
@@ -125,7 +128,7 @@ impl Conversations {
 
     /// What the list of a document says of the client's subject, as far as the client follows it.
     pub(super) fn listed(&self, document: &DocumentId) -> Option<Level> {
-        self.by_document.get(document)?.following?.listed
+        self.followed(document)?.listed
     }
 
     /// Ends a subscription; false when there was none.

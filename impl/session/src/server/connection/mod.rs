@@ -12,6 +12,8 @@ mod heartbeat;
 mod machine;
 mod outbound;
 mod presence;
+#[cfg(feature = "trace")]
+mod projection;
 mod queries;
 mod query;
 mod relay;

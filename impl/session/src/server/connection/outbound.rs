@@ -40,6 +40,12 @@ impl Outbound {
         self.pages_due = self.pages_due.saturating_sub(1);
     }
 
+    /// How many answers it keeps room for.
+    #[cfg(feature = "trace")]
+    pub(super) fn pages_due(&self) -> u64 {
+        self.pages_due
+    }
+
     /// Whether one more request may be acted on: its answer fits, or nothing else waits.
     pub(super) fn takes_requests(&self) -> bool {
         self.committed() == 0 || self.committed() + self.page_bytes <= self.max_bytes

@@ -12,6 +12,8 @@ mod news;
 mod persist;
 mod presence;
 mod presence_board;
+#[cfg(feature = "trace")]
+mod projection;
 mod staged;
 mod subscriber;
 

@@ -19,7 +19,7 @@ pub(super) struct Present {
     /// The connection that said so: with its end the replica leaves.
     pub(super) connection: ConnectionId,
     /// When it leaves for want of news, or is forgotten.
-    until: UnixMillis,
+    pub(super) until: UnixMillis,
 }
 
 impl Present {
@@ -78,6 +78,12 @@ impl PresenceBoard {
 
     pub(super) fn has_news(&self) -> bool {
         !self.untold.is_empty()
+    }
+
+    /// Whether the next round tells of a replica.
+    #[cfg(feature = "trace")]
+    pub(super) fn is_untold(&self, replica: &ReplicaId) -> bool {
+        self.untold.contains(replica)
     }
 
     /// What is new since the last time, ascending by replica.

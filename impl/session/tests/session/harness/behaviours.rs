@@ -45,7 +45,12 @@ impl Behaviours {
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
-        let set = self.constant("Replica")["#set"].as_array().unwrap();
+        self.set("Replica")
+    }
+
+    /// The names in a set of the configuration.
+    pub(crate) fn set(&self, constant: &str) -> Vec<String> {
+        let set = self.constant(constant)["#set"].as_array().unwrap();
         let name = |name: &Value| name.as_str().unwrap().to_owned();
         set.iter().map(name).collect()
     }
