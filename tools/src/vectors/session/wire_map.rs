@@ -333,6 +333,35 @@ mod tests {
         );
     }
 
+    /// Bytes by hand: field 33 of Frame; document_id 1, entries 2, and of an entry replica_id 1,
+    /// clock 2, state 3, time_to_live_ms 4.
+    #[test]
+    fn several_fields_of_the_model_can_be_one_of_the_wire() {
+        let (map, pool) = committed();
+        let message = |left, remains| {
+            json!({
+                "type": "AwarenessState", "of": "c1", "clock": 3, "left": left, "remains": remains,
+            })
+        };
+        let hex_of = |message: &Value| {
+            let frame = map.frame(&pool, "Awareness", message, &json!({}));
+            hex::encode(frame.expect("a frame").1)
+        };
+        let shown = "8a02180a03646f6312110a02633110031a062a046865726520904e";
+        assert_eq!(hex_of(&message(false, 1)), shown);
+        let left = "8a020f0a03646f6312080a02633110032001";
+        assert_eq!(hex_of(&message(true, 0)), left);
+    }
+
+    #[test]
+    fn a_missing_field_of_several_is_named() {
+        let (map, pool) = committed();
+        let message = json!({"type": "AwarenessState", "of": "c1", "clock": 3, "left": true});
+        let error = map.frame(&pool, "Awareness", &message, &json!({}));
+        let told = format!("{:#}", error.expect_err("nothing says what remains"));
+        assert!(told.contains("remains"), "{told}");
+    }
+
     #[test]
     fn a_field_of_the_model_that_no_rule_uses_is_refused() {
         let (map, pool) = committed();
