@@ -45,7 +45,23 @@ fn convert_body(body: Body) {
                 let _ = convert::delta::decode(delta, MAX_CHANGES_PER_FRAME, &limits);
             }
         }
-        _ => {}
+        // Nothing in them is converted.
+        Body::Hello(_)
+        | Body::Welcome(_)
+        | Body::Authenticate(_)
+        | Body::Authenticated(_)
+        | Body::Ping(_)
+        | Body::Pong(_)
+        | Body::Error(_)
+        | Body::Goaway(_)
+        | Body::Ack(_)
+        | Body::Unsubscribe(_)
+        | Body::Query(_)
+        | Body::QueryResult(_)
+        | Body::AwarenessUpdate(_)
+        | Body::AwarenessState(_)
+        | Body::SetAccess(_)
+        | Body::AccessChanged(_) => {}
     }
 }
 
