@@ -39,7 +39,7 @@ vars == << exists, readable, serverVars, up, down, known >>
 
 Visible(c) == exists \cap Named \cap readable[c]
 
-(* What a page is made of. *)
+(* What a page is made of [SK-QUERY-010], [SK-QUERY-031]. *)
 Listed(c) ==
     IF Bug = "pages_unchecked" THEN exists \cap Named
     ELSE IF Bug = "prefix_ignored" THEN exists \cap readable[c]
@@ -48,7 +48,7 @@ Listed(c) ==
 Smallest(S, n) == {d \in S : Cardinality({e \in S : e < d}) < n}
 Greatest(S) == CHOOSE d \in S : \A e \in S : e <= d
 
-Query == [type |-> "Query", ids |-> {}, has_more |-> FALSE]
+Query == [type |-> "Query"]
 QueryResult(ids, more) == [type |-> "QueryResult", ids |-> ids, has_more |-> more]
 
 Sent(c, frame) == [down EXCEPT ![c] = Append(@, frame)]
@@ -83,7 +83,7 @@ Create(d) ==
            /\ lagging' = LaggingWith(concerned)
     /\ UNCHANGED << readable, query, place, up, down, known >>
 
-(* c may read d from here on: to c it is as if d were new. *)
+(* c may read d from here on: to c it is as if d were new [SK-QUERY-020]. *)
 Grant(c, d) ==
     /\ d \notin readable[c]
     /\ readable' = [readable EXCEPT ![c] = @ \cup {d}]
@@ -123,8 +123,9 @@ Begin(c) ==
     /\ place' = [place EXCEPT ![c] = 0]
     /\ UNCHANGED << exists, readable, news, lagging, down, known >>
 
-(* The page and what follows it meet: what comes behind the place is news.   *)
-(* Who lags gets no more pages: the last one would promise what was dropped. *)
+(* The page and what follows it meet: what comes behind the place is news    *)
+(* [SK-QUERY-011], [SK-QUERY-014]. Who lags gets no more pages: the last one *)
+(* would promise what was dropped.                                           *)
 Page(c) ==
     /\ query[c] = "Paging" /\ HasRoom(c)
     /\ ~lagging[c] \/ Bug = "pages_while_lagging"
@@ -138,8 +139,9 @@ Page(c) ==
            /\ query' = [query EXCEPT ![c] = IF more THEN "Paging" ELSE "Live"]
     /\ UNCHANGED << exists, readable, news, lagging, up, known >>
 
-(* The right to read is asked for when news goes out, not when it came.      *)
-(* Between two pages news must not look like the last one.                   *)
+(* The right to read is asked for when news goes out, not when it came       *)
+(* [SK-QUERY-030]. Between two pages news must not look like the last one    *)
+(* [SK-QUERY-012].                                                           *)
 Tell(c) ==
     /\ news[c] # << >> /\ HasRoom(c)
     /\ LET d == Head(news[c])
@@ -150,7 +152,7 @@ Tell(c) ==
     /\ UNCHANGED << exists, readable, query, place, lagging, up, known >>
 
 (* Who lagged has read some of what was sent, and is answered from the       *)
-(* beginning.                                                                *)
+(* beginning [SK-QUERY-021].                                                 *)
 CatchUp(c) ==
     /\ lagging[c] /\ HasRoom(c)
     /\ lagging' = [lagging EXCEPT ![c] = FALSE]

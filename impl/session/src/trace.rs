@@ -2,8 +2,9 @@
 //! names there.
 //!
 //! A projection shows a machine as the TLA+ module `SyncSession` has it, a reader as `SlowReader`
-//! does, or presence as `Awareness` does, and nothing of how it works inside. Whoever drives the
-//! machines knows which action a step was; with the projection after it, that makes a line.
+//! does, a query as `Partial` does, or presence as `Awareness` does, and nothing of how it works
+//! inside. Whoever drives the machines knows which action a step was; with the projection after it,
+//! that makes a line.
 
 use std::collections::BTreeMap;
 
@@ -42,6 +43,17 @@ pub struct ClientProjection {
     pub cell: Cell,
     /// The log position of its cursor; -1 without one.
     pub cursor: i64,
+}
+
+/// A query at the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QueryProjection {
+    /// `Paging`, `Live`, or `Lagging`: then the model says beside it what it was before.
+    pub query: &'static str,
+    /// The last id that a page was made up to.
+    pub place: Option<String>,
+    /// The documents that are still to be told, in order, and whether the client may read each.
+    pub news: Vec<(String, bool)>,
 }
 
 /// A stamp in the words of the model.

@@ -59,6 +59,7 @@ impl VectorCampaign {
         }
         rows.extend(self.behaviours(&self.library.sync_session).await?);
         rows.extend(self.behaviours(&self.library.healing).await?);
+        rows.extend(self.behaviours(&self.library.partial).await?);
         Ok(rows)
     }
 
@@ -71,15 +72,37 @@ impl VectorCampaign {
         if work.vectors + work.left_out == 0 {
             return Ok(None);
         }
-        let (work, lease) = match self.servers.lease(&M::needs()).await {
+        let needs = M::needs();
+        let (work, lease) = match self.servers.lease(&needs).await {
             Err(Unavailable::Unsupported(reason)) => {
                 let lease = self.servers.lease(&Needs::default()).await?;
                 (work.left_out(&reason.to_string()), lease)
             }
             other => (work, other?),
         };
+        let work = match self.lacking(&lease.server, &needs.capabilities).await {
+            Some(name) => work.left_out(&format!("the server does not agree on {name}")),
+            None => work,
+        };
         let row = self.row(M::ROW, "behaviours", work, &lease.server);
         Ok(Some(row.await))
+    }
+
+    /// What the server does not agree on, of these. One that does not even greet is left to the
+    /// behaviours.
+    async fn lacking(&self, server: &Arc<Server>, capabilities: &[String]) -> Option<String> {
+        let transport = *self
+            .transports
+            .first()
+            .filter(|_| !capabilities.is_empty())?;
+        let target = Target::new(Arc::clone(server), transport, self.patience);
+        let hello = target.hello("text:capabilities");
+        let (_, welcome) = Line::greeted_with(&target, hello, capabilities)
+            .await
+            .ok()?;
+        let agreed = welcome["capabilities"].as_array()?;
+        let lacks = |name: &&String| !agreed.iter().any(|agreed| agreed == name.as_str());
+        capabilities.iter().find(lacks).cloned()
     }
 
     async fn wire(&self) -> Result<VectorRow, Unavailable> {

@@ -87,7 +87,10 @@ impl<M: Model> Graph<M> {
             }
             before = Some(step.action);
         }
-        Ok(Schedule { moves, steps })
+        match M::obstacle(self, &moves) {
+            Some(reason) => Err(reason),
+            None => Ok(Schedule { moves, steps }),
+        }
     }
 
     /// What stands in for an action of a behaviour, if anything does.

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::graph::Graph;
 use super::healing::Healing;
+use super::partial::Partial;
 use super::sync_session::SyncSession;
 use super::wire::WireSuite;
 
@@ -24,6 +25,7 @@ pub struct VectorLibrary {
     pub(super) wire: Vec<WireSuite>,
     pub(super) sync_session: Files<SyncSession>,
     pub(super) healing: Files<Healing>,
+    pub(super) partial: Files<Partial>,
 }
 
 /// What a file of behaviours says of itself.
@@ -44,6 +46,8 @@ enum ModelFile {
     /// Its steps are inside the server: nobody takes them from outside.
     #[serde(rename = "tla/SlowReader.tla")]
     SlowReader,
+    #[serde(rename = "tla/Partial.tla")]
+    Partial,
 }
 
 /// Why vectors cannot be used.
@@ -107,7 +111,8 @@ impl VectorLibrary {
     }
 
     fn is_empty(&self) -> bool {
-        self.wire.is_empty() && self.sync_session.is_empty() && self.healing.is_empty()
+        let behaviours = self.sync_session.len() + self.healing.len() + self.partial.len();
+        self.wire.is_empty() && behaviours == 0
     }
 
     fn add(&mut self, name: &str, text: &str) -> Result<(), VectorLibraryError> {
@@ -128,6 +133,10 @@ impl VectorLibrary {
                 self.healing.push((id, Arc::new(graph)));
             }
             ModelFile::Awareness | ModelFile::SlowReader => {}
+            ModelFile::Partial => {
+                let graph = serde_json::from_str(text).map_err(shape)?;
+                self.partial.push((id, Arc::new(graph)));
+            }
         }
         Ok(())
     }
@@ -165,7 +174,8 @@ mod tests {
     #[test]
     fn the_built_in_vectors_are_of_their_schema() {
         let library = VectorLibrary::of_this_release().expect("of their schema");
-        let behaviours = (library.sync_session.len(), library.healing.len());
-        assert_eq!((library.wire.len(), behaviours), (3, (4, 4)));
+        let behaviours = [library.sync_session.len(), library.healing.len()];
+        assert_eq!((library.wire.len(), behaviours), (3, [4, 4]));
+        assert_eq!(library.partial.len(), 3);
     }
 }

@@ -31,18 +31,11 @@ pub(super) struct Target {
 
 impl Target {
     pub(super) fn new(server: Arc<Server>, transport: TransportKind, patience: Duration) -> Self {
-        let far = json!(4_000_000_000u64);
-        let claims = json!({"sub": "judge", "exp": far, "permissions": {"*": "admin"}});
-        let minted = server.secret().and_then(|secret| {
-            TokenMint::new(secret.to_owned())
-                .token(&claims, None, None)
-                .ok()
-        });
         Self {
+            token: token(&server, "judge", &json!({"*": "admin"})),
             server,
             transport,
             patience,
-            token: minted.unwrap_or_default(),
         }
     }
 
@@ -58,6 +51,24 @@ impl Target {
             "token": self.token, "agent": "synckit-conformance",
         }})
     }
+
+    /// The greeting of a replica of somebody who may do what the permissions say.
+    pub(super) fn hello_of(&self, replica: &str, subject: &str, permissions: &Value) -> Value {
+        let mut hello = self.hello(replica);
+        hello["hello"]["token"] = json!(token(&self.server, subject, permissions));
+        hello
+    }
+}
+
+/// A token that lasts; empty for an open server.
+fn token(server: &Server, subject: &str, permissions: &Value) -> String {
+    let far = json!(4_000_000_000u64);
+    let claims = json!({"sub": subject, "exp": far, "permissions": permissions});
+    let mint = server
+        .secret()
+        .map(|secret| TokenMint::new(secret.to_owned()));
+    let minted = mint.and_then(|mint| mint.token(&claims, None, None).ok());
+    minted.unwrap_or_default()
 }
 
 /// What a connection said next.
@@ -108,8 +119,20 @@ impl Line {
 
     /// Connects and greets; gives the `Welcome` too.
     pub(super) async fn greeted(target: &Target, replica: &str) -> Result<(Self, Value), Failure> {
+        Self::greeted_with::<&str>(target, target.hello(replica), &[]).await
+    }
+
+    /// The same, with this greeting and these capabilities beside those that it names.
+    pub(super) async fn greeted_with<S: AsRef<str>>(
+        target: &Target,
+        mut hello: Value,
+        capabilities: &[S],
+    ) -> Result<(Self, Value), Failure> {
+        if let Some(named) = hello["hello"]["capabilities"].as_array_mut() {
+            named.extend(capabilities.iter().map(|name| json!(name.as_ref())));
+        }
         let mut line = Self::open(target).await?;
-        line.send(&target.hello(replica))?;
+        line.send(&hello)?;
         let welcome = line.body("welcome", "SK-SESS-003").await?;
         Ok((line, welcome))
     }
@@ -198,6 +221,11 @@ impl Line {
         }
         self.early = early;
         Ok(())
+    }
+
+    /// The next frame of those that came before a pong that was waited for.
+    pub(super) fn heard_early(&mut self) -> Option<Value> {
+        self.early.pop_front()
     }
 
     /// A barrier behind which nothing may have come.

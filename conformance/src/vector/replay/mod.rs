@@ -3,10 +3,11 @@
 //! The judged server is a black box. For a wire vector a greeted client sends the bytes, and the
 //! answer must be the verdict's. For a behaviour the judge plays the model's clients and compares
 //! each answer with the model's server; in the end the log, and every client, must be what the
-//! oracle says. Behaviours of healing are played against a server whose log was restored.
+//! oracle says. Behaviours of healing are played against a server whose log was restored, those of
+//! queries against one with tokens.
 //!
 //! Data: `vectors/wire`, `vectors/session`. Models: `tla/SyncSession.tla`,
-//! `tla/Healing.tla`.
+//! `tla/Healing.tla`, `tla/Partial.tla`.
 
 mod campaign;
 mod change;
@@ -17,6 +18,7 @@ mod library;
 mod line;
 mod model;
 mod observer;
+mod partial;
 mod row;
 mod selection;
 mod sync_session;

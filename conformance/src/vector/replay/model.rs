@@ -44,6 +44,13 @@ pub(super) trait Model: Sized + Debug + Send + Sync + 'static {
         before: Option<&Action<Self>>,
     ) -> Steering<Self::Move>;
 
+    /// Why the moves of a behaviour cannot be made one after the other, where none of its steps
+    /// tells.
+    fn obstacle(graph: &Graph<Self>, moves: &[Self::Move]) -> Option<&'static str> {
+        let _ = (graph, moves);
+        None
+    }
+
     /// What an action is played as, where nobody can make it happen from outside: `a restart played
     /// as disconnect`.
     fn stand_in(name: Self::ActionName) -> Option<&'static str> {

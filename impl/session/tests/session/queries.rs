@@ -14,7 +14,7 @@ use synckit_wire::v1::{self, AccessLevel, Capability, ErrorCode, Query, QueryRes
 use crate::harness::{START, Server, change, error, hello};
 
 /// A server that knows ada, an administrator, and bob, who may read.
-fn guarded() -> Server {
+pub(crate) fn guarded() -> Server {
     let mut server = Server::new();
     server.config.guarded = true;
     for (subject, level) in [("ada", Level::Admin), ("bob", Level::Read)] {
@@ -38,7 +38,7 @@ fn small() -> Server {
     server
 }
 
-fn greeted(server: &mut Server, subject: &str) -> u64 {
+pub(crate) fn greeted(server: &mut Server, subject: &str) -> u64 {
     let id = server.connect(Some(subject));
     let capabilities = [
         Capability::Lww,
@@ -72,7 +72,7 @@ fn result(request_id: u64, ids: &[&str], has_more: bool) -> Body {
 }
 
 /// Somebody writes a document for the first time, over a connection of its own.
-fn create(server: &mut Server, id: &str) {
+pub(crate) fn create(server: &mut Server, id: &str) {
     let by = greeted(server, "ada");
     let update = v1::Update {
         document_id: id.to_owned(),
@@ -83,12 +83,12 @@ fn create(server: &mut Server, id: &str) {
     server.disconnect(by);
 }
 
-fn set_access(server: &mut Server, id: &str, level: AccessLevel) {
+pub(crate) fn set_access(server: &mut Server, id: &str, subject: &str, level: AccessLevel) {
     let by = greeted(server, "ada");
     let set = v1::SetAccess {
         request_id: 1,
         document_id: id.to_owned(),
-        subject: "bob".to_owned(),
+        subject: subject.to_owned(),
         level: level.into(),
     };
     let frames = server.ask(by, Body::SetAccess(set));
@@ -177,7 +177,7 @@ fn a_document_that_is_taken_away_while_the_listing_is_read_is_not_told() {
     let bob = greeted(&mut server, "bob");
     server.send(bob, query(3, "", 0));
     let (id, listed) = server.read_listing().unwrap();
-    set_access(&mut server, "a", AccessLevel::None);
+    set_access(&mut server, "a", "bob", AccessLevel::None);
     server.step(id, listed);
     assert_eq!(server.frames(bob), [], "what was read is of before");
     let (id, listed) = server.read_listing().unwrap();
@@ -333,10 +333,10 @@ proptest! {
                 Happening::Create(_) => {}
                 Happening::Grant(n) => {
                     hidden.remove(&name(n));
-                    set_access(&mut server, &name(n), AccessLevel::Read);
+                    set_access(&mut server, &name(n), "bob", AccessLevel::Read);
                 }
                 Happening::Revoke(n) => {
-                    set_access(&mut server, &name(n), AccessLevel::None);
+                    set_access(&mut server, &name(n), "bob", AccessLevel::None);
                     hidden.insert(name(n));
                 }
                 Happening::List if listed.is_none() => listed = server.read_listing(),

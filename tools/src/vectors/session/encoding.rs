@@ -11,6 +11,7 @@ pub(super) enum Encoding {
     Replica,
     Epoch,
     Cursor,
+    DocumentIds,
     Number,
     Bool,
     Constant,
@@ -53,6 +54,7 @@ pub(super) fn encode(
         Encoding::Replica => Some(bytes(text(value)?)),
         Encoding::Epoch => Some(bytes(&format!("e{}", number(value)?))),
         Encoding::Cursor => cursor(value)?,
+        Encoding::DocumentIds => Some(document_ids(value)?),
         Encoding::Number => Some(Field::U64(number(value)?)),
         Encoding::Constant => Some(Field::U32(u32::try_from(number(value)?)?)),
         Encoding::Bool => Some(Field::Bool(value.as_bool().context("a bool")?)),
@@ -133,6 +135,14 @@ fn written(position: u64) -> Value {
 fn cursor(value: &Value) -> anyhow::Result<Option<Field>> {
     let (epoch, position) = (number(&value["epoch"])?, number(&value["position"])?);
     Ok((epoch > 0).then(|| bytes(&format!("e{epoch}:{position}"))))
+}
+
+fn document_ids(value: &Value) -> anyhow::Result<Field> {
+    let ids = value["#set"].as_array().context("a set of documents")?;
+    let id = |id| Ok(Field::String(format!("d{}", number(id)?)));
+    Ok(Field::List(
+        ids.iter().map(id).collect::<anyhow::Result<_>>()?,
+    ))
 }
 
 fn code(pool: &DescriptorPool, name: &str) -> anyhow::Result<Field> {

@@ -82,6 +82,13 @@ const AWARENESS: Model = Model {
     cover: Cover::Pairs,
 };
 
+const PARTIAL: Model = Model {
+    name: "Partial",
+    module: "MCPartial",
+    modules: &["tla/Partial.tla"],
+    cover: Cover::Pairs,
+};
+
 const fn configuration(
     model: &'static Model,
     name: &'static str,
@@ -91,7 +98,7 @@ const fn configuration(
 }
 
 /// Every file, those of a model together.
-pub(crate) const CONFIGURATIONS: [Configuration; 16] = [
+pub(crate) const CONFIGURATIONS: [Configuration; 19] = [
     configuration(
         &SYNC_SESSION,
         "GenSyncSession",
@@ -163,5 +170,16 @@ pub(crate) const CONFIGURATIONS: [Configuration; 16] = [
         &AWARENESS,
         "GenAwareness_restart",
         "vectors/session/awareness-restart.json",
+    ),
+    configuration(&PARTIAL, "GenPartial", "vectors/session/partial.json"),
+    configuration(
+        &PARTIAL,
+        "GenPartial_pages",
+        "vectors/session/partial-pages.json",
+    ),
+    configuration(
+        &PARTIAL,
+        "GenPartial_two",
+        "vectors/session/partial-two.json",
     ),
 ];

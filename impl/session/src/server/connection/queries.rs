@@ -42,6 +42,14 @@ impl Queries {
 }
 
 impl Connection {
+    /// How far a query is, as the model has it; none when no such query goes on.
+    #[cfg(feature = "trace")]
+    #[must_use]
+    pub fn query_projection(&self, request_id: u64) -> Option<crate::trace::QueryProjection> {
+        let query = self.queries.going_on.get(&request_id)?;
+        Some(query.projection())
+    }
+
     pub(super) fn query(
         &mut self,
         now: UnixMillis,

@@ -11,6 +11,8 @@ use synckit_wire::v1::QueryResult;
 
 use crate::bug::{Bug, Bugs};
 use crate::server::ListingRequest;
+#[cfg(feature = "trace")]
+use crate::trace::QueryProjection;
 
 /// Room in a frame for all but the ids, and beside each of them.
 const RESULT_BYTES: usize = 64;
@@ -171,6 +173,21 @@ impl Query {
     /// It went out.
     pub(super) fn news_sent(&mut self) {
         self.news.pop_front();
+    }
+
+    /// As the model has it now.
+    #[cfg(feature = "trace")]
+    pub(super) fn projection(&self) -> QueryProjection {
+        let told = |come: &Come| (come.document.to_string(), come.readable);
+        QueryProjection {
+            query: match self.progress {
+                Progress::Paging => "Paging",
+                Progress::Live => "Live",
+                Progress::Lagging => "Lagging",
+            },
+            place: self.place.as_ref().map(ToString::to_string),
+            news: self.news.iter().map(told).collect(),
+        }
     }
 
     /// Whether more must be read before the next page can be made.

@@ -8,7 +8,7 @@ mod frames;
 mod pair;
 mod server;
 
-pub(crate) use behaviours::Behaviours;
+pub(crate) use behaviours::{Behaviours, Step};
 pub(crate) use changes::{change, document, replica, write};
 pub(crate) use client::{Client, acked, last_page, refusal, told, welcome};
 pub(crate) use disk::Disk;

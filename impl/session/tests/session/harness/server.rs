@@ -12,6 +12,8 @@ use synckit_session::server::{
     ListingFailed, ListingRequest,
 };
 use synckit_session::ticket::Ticket;
+#[cfg(feature = "trace")]
+use synckit_session::trace::QueryProjection;
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{ErrorCode, Frame, Hello};
 
@@ -362,7 +364,14 @@ impl Server {
 
     /// Reads what was first asked for, as it is now; whom it concerns is to be told.
     pub(crate) fn read_listing(&mut self) -> Option<(u64, ConnectionEvent)> {
-        let (id, ticket, request) = self.listings.pop_front()?;
+        let id = self.listings.front()?.0;
+        Some((id, self.read_listing_of(id)?))
+    }
+
+    /// The same, of one connection.
+    pub(crate) fn read_listing_of(&mut self, id: u64) -> Option<ConnectionEvent> {
+        let of_it = self.listings.iter().position(|(of, ..)| *of == id)?;
+        let (_, ticket, request) = self.listings.remove(of_it)?;
         let asked = self.disks.iter().filter(|(document, disk)| {
             !disk.entries.is_empty()
                 && document.as_str().starts_with(&request.id_prefix)
@@ -379,7 +388,7 @@ impl Server {
             documents,
             has_more,
         });
-        Some((id, ConnectionEvent::Listed { ticket, outcome }))
+        Some(ConnectionEvent::Listed { ticket, outcome })
     }
 
     /// What was first asked for cannot be read.
@@ -460,6 +469,14 @@ impl Server {
     /// Whether the document could be forgotten.
     pub(crate) fn is_idle(&self) -> bool {
         self.documents.values().all(DocumentLog::is_idle)
+    }
+
+    /// A query as the model has it.
+    #[cfg(feature = "trace")]
+    pub(crate) fn query(&self, id: u64, request_id: u64) -> Option<QueryProjection> {
+        self.connections[&id]
+            .connection
+            .query_projection(request_id)
     }
 
     /// The document as the model has it.

@@ -5,5 +5,7 @@ mod awareness;
 mod healing;
 mod machines;
 #[cfg(feature = "trace")]
+mod partial;
+#[cfg(feature = "trace")]
 mod slow_reader;
 mod sync_session;
