@@ -22,7 +22,7 @@ VARIABLES
     acl,            \* acl[c]: the level in the document's list, or Unset; durable
     log,            \* the writers of the durable changes, in order
     staged,         \* the writers of admitted changes that are not durable yet
-    flow,           \* flow[c]: "None", "Open" or "Held": whether c follows
+    flow,           \* flow[c]: whether c follows: "None", "Refused", "Open" or "Held"
     position,       \* position[c]: the last position that went to c
     toConnection,   \* toConnection[c]: positions that the document has told c's connection
     down,           \* down[c]: frames on their way to c
@@ -55,10 +55,30 @@ Readable(c) ==
     /\ AtLeast(c, "read")
     /\ ~expired[c] \/ Bug = "expiry_keeps_notifying"
 
-SyncResponse(from, to) == [type |-> "SyncResponse", code |-> "", from |-> from, to |-> to]
-Notification(at) == [type |-> "Notification", code |-> "", from |-> at - 1, to |-> at]
-Plain(type) == [type |-> type, code |-> "", from |-> 0, to |-> 0]
-Error(code) == [type |-> "Error", code |-> code, from |-> 0, to |-> 0]
+-----------------------------------------------------------------------------
+(* Frames *)
+
+Count(writers, c) == Len(SelectSeq(writers, LAMBDA writer : writer = c))
+
+(* The changes behind a position, up to another one. *)
+Between(from, to) ==
+    [i \in 1..(to - from) |->
+        LET writer == log[from + i]
+        IN  [replica |-> writer, seq |-> Count(SubSeq(log, 1, from + i), writer)]]
+
+SyncResponse(from, to) ==
+    [type |-> "SyncResponse", changes |-> Between(from, to), cursor |-> to]
+Notification(at) ==
+    [type |-> "Notification", changes |-> Between(at - 1, at),
+     previous_cursor |-> at - 1, cursor |-> at]
+Ack(writer, seq) == [type |-> "Ack", replica_id |-> writer, through_seq |-> seq]
+AccessChanged(request_id, subject, level) ==
+    [type |-> "AccessChanged", request_id |-> request_id, subject |-> subject, level |-> level]
+Authenticated == [type |-> "Authenticated"]
+Error(code) == [type |-> "Error", code |-> code]
+
+(* What carries changes, and moves who receives it. *)
+Moves(frame) == frame.type \in {"SyncResponse", "Notification"}
 
 Sent(c, frame) == [down EXCEPT ![c] = Append(@, frame)]
 
@@ -74,17 +94,20 @@ Refuse(c) ==
     /\ IF Bug = "denied_silently" THEN UNCHANGED << down, answered >>
        ELSE /\ down' = Sent(c, Refusal(c))
             /\ answered' = [answered EXCEPT ![c] = @ + 1]
-    /\ UNCHANGED << policyVars, log, staged, flow, position, toConnection, cursor >>
+    /\ UNCHANGED << policyVars, log, staged, position, toConnection, cursor >>
 
 Asks(c) == asked' = [asked EXCEPT ![c] = @ + 1]
 
 -----------------------------------------------------------------------------
 (* Requests *)
 
-(* [SK-AUTH-021]; the page and what follows it meet. *)
+(* [SK-AUTH-021]; the page and what follows it meet. Who is refused waits to *)
+(* be let in [SK-ACL-024].                                                   *)
 SyncRequest(c) ==
     /\ Asks(c)
-    /\ IF expired[c] \/ ~AtLeast(c, "read") THEN Refuse(c)
+    /\ IF expired[c] \/ ~AtLeast(c, "read")
+       THEN /\ Refuse(c)
+            /\ flow' = [flow EXCEPT ![c] = IF @ = "None" /\ ~expired[c] THEN "Refused" ELSE @]
        ELSE /\ down' = Sent(c, SyncResponse(cursor[c], Len(log)))
             /\ answered' = [answered EXCEPT ![c] = @ + 1]
             /\ flow' = [flow EXCEPT ![c] = "Open"]
@@ -96,19 +119,26 @@ SyncRequest(c) ==
 Update(c) ==
     /\ Asks(c)
     /\ IF expired[c] \/ ~AtLeast(c, IF Bug = "readers_write" THEN "read" ELSE "write")
-       THEN Refuse(c)
+       THEN Refuse(c) /\ UNCHANGED flow
        ELSE /\ staged' = Append(staged, c)
             /\ UNCHANGED << policyVars, log, flow, position, toConnection, down, cursor, answered >>
+
+(* Of its own level is told who follows, and who waits to be let in          *)
+(* [SK-ACL-020], [SK-ACL-024].                                               *)
+Concerns(c, subject) ==
+    c = subject /\ flow[c] # "None" /\ (flow[c] # "Refused" \/ Bug # "refused_untold")
 
 (* An admin changes what another may do; both are told. It counts from here  *)
 (* on, for whatever is on its way inside the server.                         *)
 SetAccess(c, subject, level) ==
     /\ Asks(c)
     /\ IF expired[c] \/ ~AtLeast(c, IF Bug = "writers_decide" THEN "write" ELSE "admin")
-       THEN Refuse(c)
+       THEN Refuse(c) /\ UNCHANGED flow
        ELSE /\ acl' = [acl EXCEPT ![subject] = level]
             /\ down' = [d \in Principal |->
-                    IF d \in {c, subject} THEN Append(down[d], Plain("AccessChanged"))
+                    IF d = c THEN Append(down[d], AccessChanged(1, subject, level))
+                    ELSE IF Concerns(d, subject)
+                    THEN Append(down[d], AccessChanged(0, subject, level))
                     ELSE down[d]]
             /\ answered' = [answered EXCEPT ![c] = @ + 1]
             /\ UNCHANGED << token, expired, log, staged, flow, position, toConnection, cursor >>
@@ -118,7 +148,7 @@ Authenticate(c, level) ==
     /\ Asks(c)
     /\ token' = [token EXCEPT ![c] = level]
     /\ expired' = [expired EXCEPT ![c] = FALSE]
-    /\ down' = Sent(c, Plain("Authenticated"))
+    /\ down' = Sent(c, Authenticated)
     /\ answered' = [answered EXCEPT ![c] = @ + 1]
     /\ UNCHANGED << acl, log, staged, flow, position, toConnection, cursor >>
 
@@ -138,8 +168,9 @@ Persist ==
     /\ staged # << >>
     /\ LET writer == Head(staged)
            heard == Bug # "revoked_unacknowledged" \/ AtLeast(writer, "write")
+           seq == Count(log, writer) + 1
        IN  /\ log' = Append(log, writer)
-           /\ down' = IF heard THEN Sent(writer, Plain("Ack")) ELSE down
+           /\ down' = IF heard THEN Sent(writer, Ack(writer, seq)) ELSE down
            /\ answered' = [answered EXCEPT ![writer] = IF heard THEN @ + 1 ELSE @]
     /\ toConnection' = [c \in Principal |->
             IF flow[c] = "Open" THEN Append(toConnection[c], Len(log) + 1) ELSE toConnection[c]]
@@ -172,7 +203,9 @@ Resume(c) ==
 Receive(c) ==
     /\ down[c] # << >>
     /\ down' = [down EXCEPT ![c] = Tail(@)]
-    /\ cursor' = [cursor EXCEPT ![c] = IF Head(down[c]).to > @ THEN Head(down[c]).to ELSE @]
+    /\ LET frame == Head(down[c])
+       IN  cursor' = [cursor EXCEPT ![c] =
+                IF Moves(frame) /\ frame.cursor > @ THEN frame.cursor ELSE @]
     /\ UNCHANGED << policyVars, log, staged, flow, position, toConnection, asked, answered >>
 
 Server(c) == Relay(c) \/ Resume(c)
@@ -186,7 +219,7 @@ TypeOK ==
         /\ token[c] \in Level
         /\ acl[c] \in Level \cup {Unset}
         /\ expired[c] \in BOOLEAN
-        /\ flow[c] \in {"None", "Open", "Held"}
+        /\ flow[c] \in {"None", "Refused", "Open", "Held"}
         /\ position[c] \in 0..Len(log) /\ cursor[c] \in 0..Len(log)
 
 (* Said of token and list alone, and not by what the server makes of them.   *)
@@ -201,7 +234,7 @@ Newest(c) == down'[c][Len(down'[c])]
 (* on at which it may not.                                                   *)
 NoLeak ==
     [][\A c \in Principal :
-        Grew(c) /\ Newest(c).type \in {"SyncResponse", "Notification"} => MayRead(c)]_vars
+        Grew(c) /\ Moves(Newest(c)) => MayRead(c)]_vars
 
 (* G9: nothing is admitted from who may not write. *)
 NoUnauthorisedWrite ==
@@ -215,17 +248,26 @@ OnlyAdminsDecide ==
 (* A refusal says nothing about the document [SK-AUTH-023]. *)
 RefusalRevealsNothing ==
     \A c \in Principal :
-        \A i \in 1..Len(down[c]) : down[c][i].code \in {"", "ACCESS_DENIED", "TOKEN_EXPIRED"}
+        \A i \in 1..Len(down[c]) :
+            down[c][i].type = "Error" => down[c][i].code \in {"ACCESS_DENIED", "TOKEN_EXPIRED"}
+
+(* Who asked, and is let in by the list, hears of it and need not ask in vain *)
+(* again [SK-ACL-020], [SK-ACL-024].                                         *)
+LetInIsTold ==
+    [][\A c \in Principal :
+        acl'[c] # acl[c] /\ flow[c] # "None" /\ ~MayRead(c) /\ MayRead(c)' =>
+            Grew(c) /\ Newest(c).type = "AccessChanged"]_vars
 
 (* Nothing is refused in silence, and nothing admitted stays without an Ack. *)
 EverythingIsAnswered ==
     \A c \in Principal :
-        asked[c] = answered[c] + Len(SelectSeq(staged, LAMBDA writer : writer = c))
+        asked[c] = answered[c] + Count(staged, c)
 
 (* Each notification follows where the frame before it ended [SK-AUTH-009].  *)
 NoGap ==
     \A c \in Principal :
-        LET moving == SelectSeq(down[c], LAMBDA frame : frame.to > 0)
+        LET moving == SelectSeq(down[c], Moves)
+            From(frame) == frame.cursor - Len(frame.changes)
         IN  \A i \in 1..Len(moving) :
-                moving[i].from <= IF i = 1 THEN cursor[c] ELSE moving[i - 1].to
+                From(moving[i]) <= IF i = 1 THEN cursor[c] ELSE moving[i - 1].cursor
 =============================================================================

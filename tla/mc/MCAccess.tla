@@ -5,7 +5,8 @@ EXTENDS Access
 CONSTANTS
     Admin,          \* the principals whose tokens say admin
     MaxAsked,       \* requests of each
-    MaxExpiries
+    MaxExpiries,
+    Prompt          \* whether nobody asks while anything is under way
 
 VARIABLE expiries
 
@@ -26,7 +27,19 @@ MCInit ==
     /\ answered = [c \in Principal |-> 0]
     /\ expiries = 0
 
-Begins(c) == asked[c] < MaxAsked /\ UNCHANGED expiries
+Settled ==
+    /\ staged = << >>
+    /\ \A c \in Principal :
+        /\ toConnection[c] = << >> /\ down[c] = << >>
+        /\ flow[c] = "Held" => ~Readable(c)
+
+Begins(c) == asked[c] < MaxAsked /\ (Prompt => Settled) /\ UNCHANGED expiries
+
+MCExpire(c) ==
+    /\ c \notin Admin
+    /\ expiries < MaxExpiries
+    /\ expiries' = expiries + 1
+    /\ Expire(c)
 
 MCNext ==
     \/ \E c \in Principal :
@@ -36,7 +49,7 @@ MCNext ==
             Begins(c) /\ SetAccess(c, d, level)
         \/ \E level \in {"none", "write"} :
             Begins(c) /\ c \notin Admin /\ Authenticate(c, level)
-        \/ c \notin Admin /\ expiries < MaxExpiries /\ Expire(c) /\ expiries' = expiries + 1
+        \/ MCExpire(c)
         \/ Relay(c) /\ UNCHANGED expiries
         \/ Resume(c) /\ UNCHANGED expiries
         \/ Receive(c) /\ UNCHANGED expiries
@@ -58,7 +71,8 @@ FairSpec == HeldSpec /\ \A c \in Principal : WF_mcVars(Resume(c) /\ UNCHANGED ex
 
 (* G4: who follows, and may read for good, gets everything. *)
 EventuallyServed ==
-    \A c \in Principal : <>[](flow[c] # "None" /\ MayRead(c) => cursor[c] = Len(log))
+    \A c \in Principal :
+        <>[](flow[c] \in {"Open", "Held"} /\ MayRead(c) => cursor[c] = Len(log))
 
 -----------------------------------------------------------------------------
 (* Reachability: each of these must be violated, or the model is vacuous.    *)
@@ -66,6 +80,8 @@ EventuallyServed ==
 NeverRevokedOnTheWay == \A c \in Principal : toConnection[c] # << >> => acl[c] # "none"
 
 NeverExpiredOnTheWay == \A c \in Principal : toConnection[c] # << >> => ~expired[c]
+
+NeverLetIn == \A c \in Principal : flow[c] = "Refused" => ~MayRead(c)
 
 NeverRegained == \A c \in Principal : flow[c] = "Held" => ~MayRead(c)
 

@@ -20,5 +20,7 @@ Init ==
 NewestTo(c) ==
     IF down[c] = << >> THEN [type |-> "", code |-> "", to |-> 0]
     ELSE LET frame == down[c][Len(down[c])]
-         IN  [type |-> frame.type, code |-> frame.code, to |-> frame.to]
+         IN  [type |-> frame.type,
+              code |-> IF frame.type = "Error" THEN frame.code ELSE "",
+              to |-> IF Moves(frame) THEN frame.cursor ELSE 0]
 =============================================================================

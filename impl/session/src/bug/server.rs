@@ -260,6 +260,9 @@ macro_rules! server_bugs {
         SubjectUnchecked = "SRV-SUBJECT-UNCHECKED" ["SK-ACL-001"],
         /// Does not tell a subject what the list says of it now. Breaks [SK-ACL-020].
         SubjectUntold = "SRV-SUBJECT-UNTOLD" ["SK-ACL-020"],
+        /// Forgets who was refused to follow, and does not tell it when it is let in. Breaks
+        /// [SK-ACL-024].
+        RefusedUntold = "SRV-REFUSED-UNTOLD" ["SK-ACL-024"],
         /// Tells every follower what the list says of anybody. Breaks [SK-ACL-021].
         EveryoneToldOfAccess = "SRV-EVERYONE-TOLD-OF-ACCESS" ["SK-ACL-021"],
         /// Asks the list when a client subscribes, and not again. Breaks [SK-ACL-022].

@@ -176,7 +176,11 @@ pub enum DocumentReply {
     /// position.
     Resumed,
     /// A sync request of this connection has been answered, or refused.
-    SyncSettled,
+    SyncSettled {
+        /// It may not follow, and is told when the document's list says something else of its
+        /// subject, until it unsubscribes.
+        waits: bool,
+    },
     /// An update or a `SetAccess` of this connection has been answered in full.
     UpdateSettled,
     /// What a query may have to be told of. It concerns the document, and nobody asked it.

@@ -108,6 +108,7 @@ fn a_list_raises_only_none_lowers_and_an_entry_taken_out_does_neither() {
     let denied = |frames: Vec<Body>| error(frames).0 == ErrorCode::AccessDenied;
     assert!(denied(server.ask(nobody, sync(1))));
     server.ask(ada, set(1, "nobody", AccessLevel::Write));
+    server.frames(nobody);
     page(server.ask(nobody, sync(2)));
     ack(server.ask(nobody, first_of("nobody", nobody)));
     server.ask(ada, set(2, "nobody", AccessLevel::Unspecified));
@@ -117,6 +118,7 @@ fn a_list_raises_only_none_lowers_and_an_entry_taken_out_does_neither() {
     server.ask(ada, set(3, "reader", AccessLevel::None));
     assert!(denied(server.ask(reader, sync(1))));
     server.ask(ada, set(4, "reader", AccessLevel::Unspecified));
+    server.frames(reader);
     page(server.ask(reader, sync(2)));
 }
 
@@ -337,5 +339,90 @@ fn a_refused_subscription_takes_no_room() {
     }
     let ada = greeted(&mut server, "ada");
     server.ask(ada, set(1, "nobody", AccessLevel::Read));
+    server.frames(nobody);
     page(server.ask(nobody, sync(4)));
+}
+
+/// Asks of a document that nobody may read.
+fn sync_elsewhere(request_id: u64) -> Body {
+    Body::SyncRequest(v1::SyncRequest {
+        document_id: "elsewhere".to_owned(),
+        ..sync_of(request_id, &Default::default())
+    })
+}
+
+//= SK-ACL-024
+#[test]
+fn who_was_refused_to_follow_is_told_when_let_in_and_who_asked_once_or_gave_up_is_not() {
+    let mut server = guarded();
+    let ada = greeted(&mut server, "ada");
+    let [waiting, once, gone] = [0; 3].map(|_| greeted(&mut server, "nobody"));
+    let asks_once = v1::SyncRequest {
+        mode: v1::SyncMode::Once.into(),
+        ..sync_of(1, &Default::default())
+    };
+    for (id, request) in [
+        (waiting, sync(1)),
+        (once, Body::SyncRequest(asks_once)),
+        (gone, sync(1)),
+    ] {
+        assert_eq!(error(server.ask(id, request)).0, ErrorCode::AccessDenied);
+    }
+    let gives_up = v1::Unsubscribe {
+        document_id: "doc".to_owned(),
+        ..v1::Unsubscribe::default()
+    };
+    server.send(gone, Body::Unsubscribe(gives_up));
+    server.ask(ada, set(1, "nobody", AccessLevel::Read));
+    let told = server.frames(waiting);
+    assert_eq!(told, [changed(0, "nobody", AccessLevel::Read)]);
+    assert_eq!((server.frames(once), server.frames(gone)), (vec![], vec![]));
+
+    page(server.ask(waiting, sync(2)));
+    server.ask(ada, set(2, "nobody", AccessLevel::Write));
+    let told = server.frames(waiting);
+    assert_eq!(told, [changed(0, "nobody", AccessLevel::Write)]);
+}
+
+//= SK-ACL-024
+#[test]
+fn no_more_wait_to_be_let_in_than_may_follow_and_nobody_waits_who_has_gone() {
+    for (first, second, is_told) in [
+        (sync(1), sync_elsewhere(2), true),
+        (sync_elsewhere(1), sync(2), false),
+    ] {
+        let mut server = guarded();
+        server.config.limits.max_subscriptions = 1;
+        let ada = greeted(&mut server, "ada");
+        let nobody = greeted(&mut server, "nobody");
+        for request in [first, second] {
+            let refused = server.ask(nobody, request);
+            assert_eq!(error(refused).0, ErrorCode::AccessDenied);
+        }
+        server.ask(ada, set(1, "nobody", AccessLevel::Read));
+        assert_eq!(!server.frames(nobody).is_empty(), is_told);
+        assert!(!server.is_idle());
+        server.disconnect(nobody);
+        assert!(server.is_idle());
+    }
+}
+
+//= SK-ACL-022
+#[test]
+fn what_was_on_its_way_is_passed_on_before_the_news_of_the_list_and_nothing_after() {
+    let mut server = guarded();
+    let ada = greeted(&mut server, "ada");
+    let (reader, _) = subscribed(&mut server, "reader");
+    let (writer, _) = subscribed(&mut server, "writer");
+    server.hops_wait = true;
+    server.send(writer, first_of("writer", writer));
+    server.send(ada, set(1, "reader", AccessLevel::None));
+    let late = update(&[change(&format!("writer{writer}"), 2)]);
+    server.send(writer, late);
+    while server.replies(reader).next().is_some() {
+        server.deliver(reader);
+    }
+    let [before, told] = <[Body; 2]>::try_from(server.frames(reader)).unwrap();
+    notification(vec![before]);
+    assert_eq!(told, changed(0, "reader", AccessLevel::None));
 }

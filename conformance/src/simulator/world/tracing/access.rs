@@ -227,7 +227,7 @@ impl World {
         if let DocumentEvent::Persisted { ticket } = event
             && let Some((client, asked)) = self.tracer.gate.storing.remove(ticket)
         {
-            self.access_stored(client, &asked);
+            self.access_stored(client, &asked, actions);
         }
         for action in actions {
             if let DocumentAction::SetAccess {
@@ -241,7 +241,7 @@ impl World {
         }
     }
 
-    fn access_stored(&mut self, by: usize, asked: &Asked) {
+    fn access_stored(&mut self, by: usize, asked: &Asked, actions: &[DocumentAction]) {
         let Asked::SetAccess { subject, level } = asked else {
             return;
         };
@@ -249,9 +249,16 @@ impl World {
         let level = level.map_or("unset", Level::name);
         self.access_line(action, &arguments, &json!({"acl": {subject: level}}));
         self.guest(by).due += 1;
-        let subject = (0..self.clients.len()).find(|client| name(*client) == *subject);
-        if let Some(subject) = subject.filter(|subject| *subject != by) {
-            self.guest(subject).due += 1;
+        for action in actions {
+            if let DocumentAction::Reply {
+                connection,
+                reply: DocumentReply::Listed { .. },
+            } = action
+                && let Some(told) = self.network.client_of(*connection)
+                && told != by
+            {
+                self.guest(told).due += 1;
+            }
         }
     }
 

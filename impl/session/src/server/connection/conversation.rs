@@ -40,6 +40,8 @@ struct Conversation {
     updates: u32,
     syncs: u32,
     following: Option<Following>,
+    /// The client may not follow, and the document tells it when that changes.
+    waits: bool,
     /// What the client was asked to return while it follows.
     wanted: Version,
 }
@@ -50,6 +52,8 @@ pub(super) struct Conversations {
     by_document: BTreeMap<DocumentId, Conversation>,
     updates_in_flight: u32,
     subscriptions: u32,
+    /// Refused ones of which something is told.
+    waiting: u32,
     wanted_replicas: usize,
 }
 
@@ -94,6 +98,7 @@ impl Conversations {
         let with = self.by_document.entry(document.clone()).or_default();
         with.syncs += 1;
         if subscribe && with.following.is_none() {
+            self.waiting -= u32::from(std::mem::take(&mut with.waits));
             with.following = Some(Following {
                 position: Position(0),
                 flow: Flow::Open,
@@ -105,17 +110,28 @@ impl Conversations {
         }
     }
 
-    pub(super) fn sync_settled(&mut self, document: &DocumentId) {
+    /// A refused subscription ends; it may still wait to be let in, as long as not too many do.
+    /// False when the document need not remember it.
+    //= SK-ACL-024
+    pub(super) fn sync_settled(&mut self, document: &DocumentId, waits: bool, max: u32) -> bool {
         let Some(with) = self.by_document.get_mut(document) else {
-            return;
+            return true;
         };
         with.syncs = with.syncs.saturating_sub(1);
         let refused = with.following.is_some_and(|following| !following.granted);
-        if refused && with.syncs == 0 {
-            self.unsubscribed(document);
-        } else {
+        if !refused || with.syncs > 0 {
             self.forget_if_over(document);
+            return true;
         }
+        if waits && self.waiting < max {
+            with.waits = true;
+            with.following = None;
+            self.waiting += 1;
+            self.subscriptions -= 1;
+            return true;
+        }
+        self.unsubscribed(document);
+        !waits
     }
 
     /// A page goes to the client.
@@ -131,18 +147,20 @@ impl Conversations {
         self.followed(document)?.listed
     }
 
-    /// Ends a subscription; false when there was none.
+    /// Ends a subscription, or the wait for one; false when there was neither.
     pub(super) fn unsubscribed(&mut self, document: &DocumentId) -> bool {
         let Some(with) = self.by_document.get_mut(document) else {
             return false;
         };
         let followed = with.following.take().is_some();
+        let waited = std::mem::take(&mut with.waits);
+        self.waiting -= u32::from(waited);
         self.wanted_replicas -= std::mem::take(&mut with.wanted).len();
         if followed {
             self.subscriptions -= 1;
         }
         self.forget_if_over(document);
-        followed
+        followed || waited
     }
 
     /// What the client was asked to return of a document.
@@ -188,7 +206,7 @@ impl Conversations {
     fn forget_if_over(&mut self, document: &DocumentId) {
         if let Entry::Occupied(with) = self.by_document.entry(document.clone()) {
             let over = with.get().updates == 0 && with.get().syncs == 0;
-            if over && with.get().following.is_none() {
+            if over && with.get().following.is_none() && !with.get().waits {
                 with.remove();
             }
         }

@@ -53,9 +53,12 @@ impl Connection {
                 self.listed(now, document, level, frame, out);
             }
             DocumentReply::Resumed => self.resumed(document, out),
-            DocumentReply::SyncSettled => {
+            DocumentReply::SyncSettled { waits } => {
                 self.outbound.page_settled();
-                self.conversations.sync_settled(document);
+                let max = self.limits.max_subscriptions;
+                if !self.conversations.sync_settled(document, waits, max) {
+                    self.ask(document, DocumentRequest::Unsubscribe, out);
+                }
             }
             DocumentReply::UpdateSettled => self.conversations.update_settled(document),
             DocumentReply::News(news) => self.heard_of(now, document, &news, out),

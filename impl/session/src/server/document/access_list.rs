@@ -14,7 +14,7 @@ use super::subscriber::{Busy, Subscription};
 use crate::access::{Level, Principal, effective};
 use crate::bug::Bug;
 use crate::server::refusal::{About, Refusal};
-use crate::server::{ConnectionId, DocumentAction, DocumentReply};
+use crate::server::{ConnectionId, DocumentAction, DocumentReply, SyncMode};
 use crate::ticket::Ticket;
 
 /// A `SetAccess` that is granted and in storage's hands.
@@ -38,6 +38,25 @@ impl DocumentLog {
     /// What a principal may do, by its token and by what is durable of the list.
     pub(super) fn level(&self, principal: &Principal) -> Level {
         effective(principal.token, self.listed(&principal.subject))
+    }
+
+    /// Refuses a `SyncRequest`; who asked to follow is told when the list lets it in.
+    //= SK-ACL-024
+    pub(super) fn deny_sync(
+        &mut self,
+        connection: ConnectionId,
+        request_id: u64,
+        mode: SyncMode,
+        denied: &Refusal,
+        out: &mut Actions,
+    ) {
+        let waits = mode == SyncMode::Subscribe && !self.bugs.has(Bug::RefusedUntold);
+        if let Some(subscriber) = self.subscribers.get_mut(&connection)
+            && subscriber.subscription == Subscription::None
+        {
+            subscriber.waits |= waits;
+        }
+        self.refuse_sync(connection, request_id, denied, out);
     }
 
     /// What the list says of a subject.
@@ -159,8 +178,9 @@ impl DocumentLog {
         self.run(now, by, out);
     }
 
-    /// Answers who asked, and tells the subject's connections that follow.
+    /// Answers who asked, and tells the subject's connections that follow, or wait to be let in.
     //= SK-ACL-020
+    //= SK-ACL-024
     //= SK-ACL-021
     fn tell_access(&self, change: &AccessChange, out: &mut Actions) {
         let level = self.bugs.bend_listed(change.level);
@@ -168,7 +188,7 @@ impl DocumentLog {
         let news = self.access_changed(0, change);
         for (connection, subscriber) in &self.subscribers {
             let asked = *connection == change.connection;
-            let follows = subscriber.subscription != Subscription::None;
+            let follows = subscriber.is_told_of_access();
             let is_subject = subscriber.subject == change.subject;
             let everyone = self.bugs.has(Bug::EveryoneToldOfAccess);
             let frame = if asked { answer.clone() } else { news.clone() };

@@ -258,7 +258,7 @@ impl DocumentLog {
         if live {
             self.tell_all_to(connection, Unaware::Newcomer);
         }
-        self.reply(connection, DocumentReply::SyncSettled, out);
+        self.settle_sync(connection, out);
     }
 
     /// A run of the log has come.

@@ -234,7 +234,7 @@ impl DocumentLog {
             } => {
                 let unread = self.denial(&principal, Level::Read);
                 if let Some(denied) = unread.filter(|_| !self.bugs.has(Bug::ReadUnchecked)) {
-                    return self.refuse_sync(connection, request_id, &denied, out);
+                    return self.deny_sync(connection, request_id, mode, &denied, out);
                 }
                 let claimed = if heals && self.may_be_asked(&principal) {
                     version.clone()
@@ -364,7 +364,13 @@ impl DocumentLog {
     ) {
         let about = About::request(request_id, &self.id);
         self.refuse(connection, why, &about, out);
-        self.reply(connection, DocumentReply::SyncSettled, out);
+        self.settle_sync(connection, out);
+    }
+
+    pub(super) fn settle_sync(&self, connection: ConnectionId, out: &mut Actions) {
+        let subscriber = self.subscribers.get(&connection);
+        let waits = subscriber.is_some_and(|subscriber| subscriber.waits);
+        self.reply(connection, DocumentReply::SyncSettled { waits }, out);
     }
 
     pub(super) fn next_ticket(&mut self) -> Ticket {
@@ -429,6 +435,7 @@ impl DocumentLog {
     pub(super) fn set_subscription(&mut self, connection: ConnectionId, to: Subscription) {
         if let Some(subscriber) = self.subscribers.get_mut(&connection) {
             subscriber.subscription = to;
+            subscriber.waits = false;
         }
     }
 

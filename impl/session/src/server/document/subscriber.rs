@@ -42,6 +42,8 @@ pub(super) struct Subscriber {
     pub(super) backlog: VecDeque<DocumentRequest>,
     pub(super) busy: Option<Busy>,
     pub(super) subscription: Subscription,
+    /// It asked to follow and may not: it waits to be let in.
+    pub(super) waits: bool,
     /// Who it is; empty when anonymous.
     pub(super) subject: String,
     /// The replica that writes there, once it has written.
@@ -60,6 +62,7 @@ impl Default for Subscriber {
             backlog: VecDeque::new(),
             busy: None,
             subscription: Subscription::None,
+            waits: false,
             subject: String::new(),
             replica: None,
             returned: Version::new(),
@@ -76,8 +79,14 @@ impl Subscriber {
         self.replica.as_ref() == Some(&change.replica) || returned
     }
 
+    /// Whether the list's news of its subject are for it.
+    pub(super) fn is_told_of_access(&self) -> bool {
+        self.waits || self.subscription != Subscription::None
+    }
+
     pub(super) fn is_over(&self) -> bool {
         let quiet = self.backlog.is_empty() && self.busy.is_none() && self.staged == 0;
+        let quiet = quiet && !self.waits;
         quiet && self.subscription == Subscription::None
     }
 }

@@ -8,8 +8,8 @@ use synckit_session::access::{Identity, IdentityError};
 use synckit_session::cursor::Epoch;
 use synckit_session::server::{
     Connection, ConnectionAction, ConnectionConfig, ConnectionEvent, ConnectionId, ConnectionTimer,
-    DocumentAction, DocumentEvent, DocumentLog, DocumentReply, DocumentTimer, Listing,
-    ListingFailed, ListingRequest,
+    DocumentAction, DocumentEvent, DocumentLog, DocumentReply, DocumentRequest, DocumentTimer,
+    Listing, ListingFailed, ListingRequest,
 };
 use synckit_session::ticket::Ticket;
 #[cfg(feature = "trace")]
@@ -36,6 +36,11 @@ pub(crate) struct Server {
     pub(crate) listings_wait: bool,
     /// While set, clients read nothing.
     pub(crate) clients_wait: bool,
+    /// While set, what documents and connections say to each other waits where a model has it
+    /// wait: replies, and the wish to go on.
+    pub(crate) hops_wait: bool,
+    replies: BTreeMap<u64, VecDeque<(DocumentId, DocumentReply)>>,
+    resumes: VecDeque<(u64, DocumentId, DocumentRequest)>,
     /// Clients that read nothing by themselves.
     pub(crate) slow: BTreeSet<u64>,
     documents: BTreeMap<DocumentId, DocumentLog>,
@@ -64,6 +69,9 @@ impl Server {
             storage_waits: false,
             listings_wait: false,
             clients_wait: false,
+            hops_wait: false,
+            replies: BTreeMap::new(),
+            resumes: VecDeque::new(),
             slow: BTreeSet::new(),
             documents: BTreeMap::new(),
             document_timers: BTreeMap::new(),
@@ -236,6 +244,11 @@ impl Server {
                 let outcome = self.tokens.get(&token).cloned().unwrap_or_else(unknown);
                 self.step(id, ConnectionEvent::Identified { ticket, outcome });
             }
+            ConnectionAction::Ask { document, request }
+                if self.hops_wait && matches!(request, DocumentRequest::Resume { .. }) =>
+            {
+                self.resumes.push_back((id, document, request));
+            }
             ConnectionAction::Ask { document, request } => {
                 let connection = ConnectionId(id);
                 self.tell(
@@ -279,6 +292,13 @@ impl Server {
         machine.handle(self.now, event, &mut out);
         for action in out {
             match action {
+                DocumentAction::Reply {
+                    connection: ConnectionId(to),
+                    reply,
+                } if self.hops_wait => {
+                    let waiting = self.replies.entry(to).or_default();
+                    waiting.push_back((id.clone(), reply));
+                }
                 DocumentAction::Reply {
                     connection: ConnectionId(to),
                     reply,
@@ -437,6 +457,51 @@ impl Server {
             self.storage.push_front(read);
             self.store_next();
         }
+    }
+
+    /// Storage does the same for entries of access lists.
+    pub(crate) fn store_access(&mut self) {
+        let is_entry = |(_, action): &(DocumentId, DocumentAction)| {
+            matches!(action, DocumentAction::SetAccess { .. })
+        };
+        while let Some(index) = self.storage.iter().position(is_entry) {
+            let entry = self.storage.remove(index).expect("it was found there");
+            self.storage.push_front(entry);
+            self.store_next();
+        }
+    }
+
+    /// What documents have said to a connection that it has not handled.
+    pub(crate) fn replies(&self, id: u64) -> impl Iterator<Item = &DocumentReply> {
+        let waiting = self.replies.get(&id);
+        waiting.into_iter().flatten().map(|(_, reply)| reply)
+    }
+
+    /// The connection handles the oldest of it.
+    pub(crate) fn deliver(&mut self, id: u64) {
+        let waiting = self.replies.get_mut(&id);
+        let (document, reply) = waiting.and_then(VecDeque::pop_front).expect("a reply");
+        self.step(id, ConnectionEvent::Replied { document, reply });
+    }
+
+    /// Whether the connection wants to go on where it was held back.
+    pub(crate) fn wants_to_resume(&self, id: u64) -> bool {
+        self.resumes.iter().any(|(of, ..)| *of == id)
+    }
+
+    /// Its document hears of that.
+    pub(crate) fn resume(&mut self, id: u64) {
+        let wish = self.resumes.iter().position(|(of, ..)| *of == id);
+        let wish = wish.and_then(|index| self.resumes.remove(index));
+        let (_, document, request) = wish.expect("the connection wants to go on");
+        let connection = ConnectionId(id);
+        self.tell(
+            &document,
+            DocumentEvent::Request {
+                connection,
+                request,
+            },
+        );
     }
 
     /// Storage fails at the next write or comparison it was asked for, if any is left.

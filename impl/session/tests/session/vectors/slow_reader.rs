@@ -166,7 +166,7 @@ impl Machines {
     fn relay(&mut self, name: &str) {
         let waiting = &mut self.reader(name).to_connection;
         let mut replies: Vec<DocumentReply> = waiting.pop_front().into_iter().collect();
-        if waiting.front() == Some(&DocumentReply::SyncSettled) {
+        if waiting.front() == Some(&DocumentReply::SyncSettled { waits: false }) {
             replies.extend(waiting.pop_front());
         }
         for reply in replies {
@@ -368,7 +368,7 @@ fn said(reply: &DocumentReply) -> Option<Value> {
             Some(told(frame))
         }
         DocumentReply::Resumed => Some(json!({"type": "Resumed", "from": 0, "to": 0})),
-        DocumentReply::SyncSettled => None,
+        DocumentReply::SyncSettled { .. } => None,
         other => panic!("a reply that the model does not have: {other:?}"),
     }
 }
