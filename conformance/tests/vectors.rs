@@ -16,7 +16,7 @@ use synckit_conformance::vector::replay::{
 
 const JUDGE: &str = env!("CARGO_BIN_EXE_synckit-conformance");
 /// Behaviours without a fault, and one frame of each kind: enough to see that the replay works.
-const A_FEW: [&str; 8] = [
+const A_FEW: [&str; 10] = [
     "--only",
     "vectors/wire/valid/frame",
     "--only",
@@ -25,6 +25,8 @@ const A_FEW: [&str; 8] = [
     "vectors/session/healing*/1*",
     "--only",
     "vectors/session/partial*/1*",
+    "--only",
+    "vectors/session/access/1*",
 ];
 
 /// The row of this name, from the report of a run with these arguments.
@@ -55,7 +57,7 @@ fn the_reference_passes_the_vectors() {
     let (output, rows) = rows(&arguments);
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert_eq!(rows.len(), 4, "{said}");
+    assert_eq!(rows.len(), 5, "{said}");
     for row in &rows {
         assert!(passed(row) > 10, "{row}");
         assert_eq!(row["failures"].as_array().map(Vec::len), Some(0), "{row}");
@@ -80,15 +82,15 @@ fn no_null_peer_passes_a_vector() {
             "vectors",
         ]);
         assert_eq!(output.status.code(), Some(1), "{peer}");
-        assert_eq!(rows.len(), 4, "{peer}");
+        assert_eq!(rows.len(), 5, "{peer}");
         for row in &rows {
             assert_eq!(passed(row), 0, "{peer}: {row}");
             let caught = !row["failures"].as_array().expect("a list").is_empty();
             match row["name"].as_str() {
                 // Nobody can put back the log of a server that was started by a command.
                 Some("vectors/session/healing") => assert!(!caught, "{peer}: {row}"),
-                // Most do not even agree on queries.
-                Some("vectors/session/partial") => {}
+                // Most do not even agree on access lists, or on queries.
+                Some("vectors/session/access" | "vectors/session/partial") => {}
                 Some(_) | None => assert!(caught, "{peer}: {row}"),
             }
         }
@@ -180,6 +182,27 @@ fn a_server_that_answers_queries_wrongly_is_caught_by_a_behaviour() {
         "SRV-QUERY-NEWS-UNCHECKED",
     ] {
         let failures = query_failures(&format!("mutant:{bug}"));
+        assert!(!failures.is_empty(), "{bug} survives");
+    }
+}
+
+fn access_failures(peer: &str) -> Vec<VectorFailure> {
+    failures(peer, "vectors/session/access/*", 1)
+}
+
+#[test]
+fn a_server_that_lets_in_or_keeps_out_wrongly_is_caught_by_a_behaviour() {
+    assert!(access_failures("reference").is_empty());
+    for bug in [
+        "SRV-TOKEN-OUTRANKS-NONE",
+        "SRV-LIST-NEVER-RAISES",
+        "SRV-WRITERS-DECIDE",
+        "SRV-SUBJECT-UNTOLD",
+        "SRV-ACCESS-CHECKED-ONCE",
+        "SRV-REGAINED-FORGOTTEN",
+        "SRV-RENEWAL-KEEPS-PERMISSIONS",
+    ] {
+        let failures = access_failures(&format!("mutant:{bug}"));
         assert!(!failures.is_empty(), "{bug} survives");
     }
 }

@@ -59,6 +59,7 @@ impl VectorCampaign {
         }
         rows.extend(self.behaviours(&self.library.sync_session).await?);
         rows.extend(self.behaviours(&self.library.healing).await?);
+        rows.extend(self.behaviours(&self.library.access).await?);
         rows.extend(self.behaviours(&self.library.partial).await?);
         Ok(rows)
     }

@@ -7,6 +7,7 @@ use std::{fs, io};
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::access::Access;
 use super::graph::Graph;
 use super::healing::Healing;
 use super::partial::Partial;
@@ -25,6 +26,7 @@ pub struct VectorLibrary {
     pub(super) wire: Vec<WireSuite>,
     pub(super) sync_session: Files<SyncSession>,
     pub(super) healing: Files<Healing>,
+    pub(super) access: Files<Access>,
     pub(super) partial: Files<Partial>,
 }
 
@@ -40,6 +42,8 @@ enum ModelFile {
     SyncSession,
     #[serde(rename = "tla/Healing.tla")]
     Healing,
+    #[serde(rename = "tla/Access.tla")]
+    Access,
     /// Its behaviours are of machines with a clock of their own; the judge plays none.
     #[serde(rename = "tla/Awareness.tla")]
     Awareness,
@@ -111,7 +115,8 @@ impl VectorLibrary {
     }
 
     fn is_empty(&self) -> bool {
-        let behaviours = self.sync_session.len() + self.healing.len() + self.partial.len();
+        let behaviours = self.sync_session.len() + self.healing.len();
+        let behaviours = behaviours + self.access.len() + self.partial.len();
         self.wire.is_empty() && behaviours == 0
     }
 
@@ -133,6 +138,10 @@ impl VectorLibrary {
                 self.healing.push((id, Arc::new(graph)));
             }
             ModelFile::Awareness | ModelFile::SlowReader => {}
+            ModelFile::Access => {
+                let graph = serde_json::from_str(text).map_err(shape)?;
+                self.access.push((id, Arc::new(graph)));
+            }
             ModelFile::Partial => {
                 let graph = serde_json::from_str(text).map_err(shape)?;
                 self.partial.push((id, Arc::new(graph)));
@@ -161,7 +170,7 @@ mod tests {
         }
         for part in ["wire/", "session/"] {
             let listed = manifest.matches(&format!("\"vectors/{part}")).count();
-            let unplayed = ["awareness", "slow-reader"].map(|model| {
+            let unplayed = ["access-", "awareness", "slow-reader"].map(|model| {
                 let files = format!("\"vectors/{part}{model}");
                 manifest.matches(&files).count()
             });
@@ -176,6 +185,6 @@ mod tests {
         let library = VectorLibrary::of_this_release().expect("of their schema");
         let behaviours = [library.sync_session.len(), library.healing.len()];
         assert_eq!((library.wire.len(), behaviours), (3, [4, 4]));
-        assert_eq!(library.partial.len(), 3);
+        assert_eq!((library.access.len(), library.partial.len()), (1, 3));
     }
 }

@@ -4,11 +4,12 @@
 //! answer must be the verdict's. For a behaviour the judge plays the model's clients and compares
 //! each answer with the model's server; in the end the log, and every client, must be what the
 //! oracle says. Behaviours of healing are played against a server whose log was restored, those of
-//! queries against one with tokens.
+//! access and of queries against one with tokens.
 //!
 //! Data: `vectors/wire`, `vectors/session`. Models: `tla/SyncSession.tla`,
-//! `tla/Healing.tla`, `tla/Partial.tla`.
+//! `tla/Healing.tla`, `tla/Access.tla`, `tla/Partial.tla`.
 
+mod access;
 mod campaign;
 mod change;
 mod graph;

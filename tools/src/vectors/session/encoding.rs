@@ -12,6 +12,8 @@ pub(super) enum Encoding {
     Epoch,
     Cursor,
     DocumentIds,
+    Level,
+    Subject,
     Number,
     Bool,
     Constant,
@@ -54,6 +56,8 @@ pub(super) fn encode(
         Encoding::Replica => Some(bytes(text(value)?)),
         Encoding::Epoch => Some(bytes(&format!("e{}", number(value)?))),
         Encoding::Cursor => cursor(value)?,
+        Encoding::Level => Some(level(pool, text(value)?)?),
+        Encoding::Subject => Some(Field::String(text(value)?.to_owned())),
         Encoding::DocumentIds => Some(document_ids(value)?),
         Encoding::Number => Some(Field::U64(number(value)?)),
         Encoding::Constant => Some(Field::U32(u32::try_from(number(value)?)?)),
@@ -93,8 +97,12 @@ fn changes(value: &Value) -> &[Value] {
 
 /// Of a model without time: the number of the changes that it stands on, and itself.
 fn timed(change: &Value) -> anyhow::Result<Value> {
-    let below: u64 = numbers(&change["deps"])?.iter().map(|(_, seq)| seq).sum();
     let mut timed = change.clone();
+    // In a model without causes it stands on none.
+    if timed["deps"].is_null() {
+        timed["deps"] = json!({});
+    }
+    let below: u64 = numbers(&timed["deps"])?.iter().map(|(_, seq)| seq).sum();
     timed["timestamp"] = (below + number(&change["seq"])?).into();
     Ok(timed)
 }
@@ -135,6 +143,20 @@ fn written(position: u64) -> Value {
 fn cursor(value: &Value) -> anyhow::Result<Option<Field>> {
     let (epoch, position) = (number(&value["epoch"])?, number(&value["position"])?);
     Ok((epoch > 0).then(|| bytes(&format!("e{epoch}:{position}"))))
+}
+
+fn level(pool: &DescriptorPool, name: &str) -> anyhow::Result<Field> {
+    let levels = pool
+        .get_enum_by_name("synckit.v1.AccessLevel")
+        .context("no AccessLevel")?;
+    let name = match name {
+        "unset" => "UNSPECIFIED".to_owned(),
+        named => named.to_uppercase(),
+    };
+    let level = levels.get_value_by_name(&format!("ACCESS_LEVEL_{name}"));
+    Ok(Field::EnumNumber(
+        level.with_context(|| format!("no level {name}"))?.number(),
+    ))
 }
 
 fn document_ids(value: &Value) -> anyhow::Result<Field> {

@@ -3,7 +3,7 @@
 //! `tlagen` explores a model and covers its state graph; here each frame of the model becomes a
 //! protobuf frame by `tla/wire-map.json` and the descriptors of `proto/`, never by the
 //! implementation. Models: `tla/SyncSession.tla`, `tla/Healing.tla`, `tla/SlowReader.tla`,
-//! `tla/Awareness.tla`, `tla/Partial.tla`.
+//! `tla/Awareness.tla`, `tla/Partial.tla`, `tla/Access.tla`.
 
 mod encoding;
 mod file;

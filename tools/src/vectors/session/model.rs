@@ -68,6 +68,13 @@ const HEALING: Model = Model {
     cover: Cover::Pairs,
 };
 
+const ACCESS: Model = Model {
+    name: "Access",
+    module: "MCAccess",
+    modules: &["tla/Access.tla"],
+    cover: Cover::Pairs,
+};
+
 const SLOW_READER: Model = Model {
     name: "SlowReader",
     module: "GenSlowReader",
@@ -98,7 +105,7 @@ const fn configuration(
 }
 
 /// Every file, those of a model together.
-pub(crate) const CONFIGURATIONS: [Configuration; 19] = [
+pub(crate) const CONFIGURATIONS: [Configuration; 22] = [
     configuration(
         &SYNC_SESSION,
         "GenSyncSession",
@@ -134,6 +141,17 @@ pub(crate) const CONFIGURATIONS: [Configuration; 19] = [
         &HEALING,
         "GenHealing_relay",
         "vectors/session/healing-relay.json",
+    ),
+    configuration(&ACCESS, "GenAccess", "vectors/session/access.json"),
+    configuration(
+        &ACCESS,
+        "GenAccess_expiry",
+        "vectors/session/access-expiry.json",
+    ),
+    configuration(
+        &ACCESS,
+        "GenAccess_list",
+        "vectors/session/access-list.json",
     ),
     configuration(
         &SLOW_READER,

@@ -1,5 +1,6 @@
 //! The behaviours of the session models, replayed step by step in the machines: `vectors/session`.
 
+mod access;
 #[cfg(feature = "trace")]
 mod awareness;
 mod healing;

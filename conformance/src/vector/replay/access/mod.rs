@@ -1,0 +1,6 @@
+//! Behaviours of `tla/Access.tla`, against a server with tokens.
+
+mod behaviour;
+mod graph;
+
+pub(super) use graph::Access;
