@@ -16,7 +16,7 @@ use synckit_conformance::vector::replay::{
 
 const JUDGE: &str = env!("CARGO_BIN_EXE_synckit-conformance");
 /// Behaviours without a fault, and one frame of each kind: enough to see that the replay works.
-const A_FEW: [&str; 10] = [
+const A_FEW: [&str; 12] = [
     "--only",
     "vectors/wire/valid/frame",
     "--only",
@@ -27,6 +27,8 @@ const A_FEW: [&str; 10] = [
     "vectors/session/partial*/1*",
     "--only",
     "vectors/session/access/1*",
+    "--only",
+    "vectors/session/awareness*/1*",
 ];
 
 /// The row of this name, from the report of a run with these arguments.
@@ -57,7 +59,7 @@ fn the_reference_passes_the_vectors() {
     let (output, rows) = rows(&arguments);
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert_eq!(rows.len(), 5, "{said}");
+    assert_eq!(rows.len(), 6, "{said}");
     for row in &rows {
         assert!(passed(row) > 10, "{row}");
         assert_eq!(row["failures"].as_array().map(Vec::len), Some(0), "{row}");
@@ -82,15 +84,19 @@ fn no_null_peer_passes_a_vector() {
             "vectors",
         ]);
         assert_eq!(output.status.code(), Some(1), "{peer}");
-        assert_eq!(rows.len(), 5, "{peer}");
+        assert_eq!(rows.len(), 6, "{peer}");
         for row in &rows {
             assert_eq!(passed(row), 0, "{peer}: {row}");
             let caught = !row["failures"].as_array().expect("a list").is_empty();
             match row["name"].as_str() {
                 // Nobody can put back the log of a server that was started by a command.
                 Some("vectors/session/healing") => assert!(!caught, "{peer}: {row}"),
-                // Most do not even agree on access lists, or on queries.
-                Some("vectors/session/access" | "vectors/session/partial") => {}
+                // Most do not even agree on access lists, on queries, or on presence.
+                Some(
+                    "vectors/session/access"
+                    | "vectors/session/partial"
+                    | "vectors/session/awareness",
+                ) => {}
                 Some(_) | None => assert!(caught, "{peer}: {row}"),
             }
         }
@@ -203,6 +209,25 @@ fn a_server_that_lets_in_or_keeps_out_wrongly_is_caught_by_a_behaviour() {
         "SRV-RENEWAL-KEEPS-PERMISSIONS",
     ] {
         let failures = access_failures(&format!("mutant:{bug}"));
+        assert!(!failures.is_empty(), "{bug} survives");
+    }
+}
+
+fn presence_failures(peer: &str) -> Vec<VectorFailure> {
+    failures(peer, "vectors/session/awareness*", 1)
+}
+
+#[test]
+fn a_server_that_knows_wrongly_who_is_here_is_caught_by_a_behaviour() {
+    assert!(presence_failures("reference").is_empty());
+    for bug in [
+        "SRV-PRESENCE-CLOCK-IGNORED",
+        "SRV-PRESENCE-UNTOLD",
+        "SRV-PRESENCE-OUTLIVES-CONNECTION",
+        "SRV-PRESENCE-OF-NEWER-DEPARTS",
+        "SRV-PRESENCE-DEPARTS-LATER",
+    ] {
+        let failures = presence_failures(&format!("mutant:{bug}"));
         assert!(!failures.is_empty(), "{bug} survives");
     }
 }

@@ -61,6 +61,7 @@ impl VectorCampaign {
         rows.extend(self.behaviours(&self.library.healing).await?);
         rows.extend(self.behaviours(&self.library.access).await?);
         rows.extend(self.behaviours(&self.library.partial).await?);
+        rows.extend(self.behaviours(&self.library.awareness).await?);
         Ok(rows)
     }
 

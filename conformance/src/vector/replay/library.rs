@@ -8,6 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::access::Access;
+use super::awareness::Awareness;
 use super::graph::Graph;
 use super::healing::Healing;
 use super::partial::Partial;
@@ -27,6 +28,7 @@ pub struct VectorLibrary {
     pub(super) sync_session: Files<SyncSession>,
     pub(super) healing: Files<Healing>,
     pub(super) access: Files<Access>,
+    pub(super) awareness: Files<Awareness>,
     pub(super) partial: Files<Partial>,
 }
 
@@ -44,7 +46,6 @@ enum ModelFile {
     Healing,
     #[serde(rename = "tla/Access.tla")]
     Access,
-    /// Its behaviours are of machines with a clock of their own; the judge plays none.
     #[serde(rename = "tla/Awareness.tla")]
     Awareness,
     /// Its steps are inside the server: nobody takes them from outside.
@@ -137,7 +138,11 @@ impl VectorLibrary {
                 let graph = serde_json::from_str(text).map_err(shape)?;
                 self.healing.push((id, Arc::new(graph)));
             }
-            ModelFile::Awareness | ModelFile::SlowReader => {}
+            ModelFile::SlowReader => {}
+            ModelFile::Awareness => {
+                let graph = serde_json::from_str(text).map_err(shape)?;
+                self.awareness.push((id, Arc::new(graph)));
+            }
             ModelFile::Access => {
                 let graph = serde_json::from_str(text).map_err(shape)?;
                 self.access.push((id, Arc::new(graph)));
@@ -170,7 +175,7 @@ mod tests {
         }
         for part in ["wire/", "session/"] {
             let listed = manifest.matches(&format!("\"vectors/{part}")).count();
-            let unplayed = ["access-", "awareness", "slow-reader"].map(|model| {
+            let unplayed = ["access-", "slow-reader"].map(|model| {
                 let files = format!("\"vectors/{part}{model}");
                 manifest.matches(&files).count()
             });
@@ -185,6 +190,7 @@ mod tests {
         let library = VectorLibrary::of_this_release().expect("of their schema");
         let behaviours = [library.sync_session.len(), library.healing.len()];
         assert_eq!((library.wire.len(), behaviours), (3, [4, 4]));
-        assert_eq!((library.access.len(), library.partial.len()), (1, 3));
+        let behaviours = [library.access.len(), library.partial.len()];
+        assert_eq!((library.awareness.len(), behaviours), (5, [1, 3]));
     }
 }

@@ -10,6 +10,7 @@
 //! `tla/Healing.tla`, `tla/Access.tla`, `tla/Partial.tla`.
 
 mod access;
+mod awareness;
 mod campaign;
 mod change;
 mod graph;
