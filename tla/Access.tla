@@ -266,7 +266,7 @@ EverythingIsAnswered ==
 (* Each notification follows where the frame before it ended [SK-AUTH-009].  *)
 NoGap ==
     \A c \in Principal :
-        LET moving == SelectSeq(down[c], Moves)
+        LET moving == SelectSeq(down[c], LAMBDA frame : Moves(frame))
             From(frame) == frame.cursor - Len(frame.changes)
         IN  \A i \in 1..Len(moving) :
                 From(moving[i]) <= IF i = 1 THEN cursor[c] ELSE moving[i - 1].cursor
