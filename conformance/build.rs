@@ -11,14 +11,22 @@ fn main() -> io::Result<()> {
     build_in_vectors(&root.join("../vectors"), &out)
 }
 
-/// The name and the text of each.
+/// The name of each and its text, compressed.
 fn build_in_cases(cases: &Path, out: &Path) -> io::Result<()> {
-    let files = files(cases, "yaml")?;
-    let entries = files.into_iter().map(|(name, file)| {
-        let file = file.display().to_string();
-        format!("({name:?}, include_str!({file:?}))")
-    });
+    let mut entries = Vec::new();
+    for (name, file) in files(cases, "yaml")? {
+        entries.push(entry(&name, &fs::read(file)?, &out.join("cases"))?);
+    }
     write_list(&out.join("case_files.rs"), entries)
+}
+
+/// A name and the bytes of a file in this folder: the text is ten times as long.
+fn entry(name: &str, text: &[u8], folder: &Path) -> io::Result<String> {
+    fs::create_dir_all(folder)?;
+    let compressed = folder.join(format!("{}.deflated", name.replace('/', "-")));
+    fs::write(&compressed, miniz_oxide::deflate::compress_to_vec(text, 10))?;
+    let compressed = compressed.display().to_string();
+    Ok(format!("({name:?}, include_bytes!({compressed:?}))"))
 }
 
 /// What a judge sees nothing of, and what is written for readers.
@@ -35,13 +43,12 @@ const UNSEEN_TABLES: [&str; 7] = [
 /// Models whose behaviours the judge does not play.
 const UNPLAYED_MODELS: [&str; 1] = ["tla/SlowReader.tla"];
 
-/// The name of each and its text, compressed: it is a fifth as long.
+/// The name of each and its text, compressed.
 fn build_in_vectors(vectors: &Path, out: &Path) -> io::Result<()> {
     let mut entries = Vec::new();
     for part in ["wire", "session"] {
         for (name, file) in files(&vectors.join(part), "json")? {
             let stem = name.trim_end_matches(".json");
-            let compressed = out.join(format!("{part}-{stem}.lz4"));
             let mut text = fs::read(file)?;
             if part == "session" {
                 match seen(&text)? {
@@ -49,10 +56,8 @@ fn build_in_vectors(vectors: &Path, out: &Path) -> io::Result<()> {
                     None => continue,
                 }
             }
-            fs::write(&compressed, lz4_flex::compress_prepend_size(&text))?;
-            let compressed = compressed.display().to_string();
             let name = format!("{part}/{stem}");
-            entries.push(format!("({name:?}, include_bytes!({compressed:?}))"));
+            entries.push(entry(&name, &text, &out.join("vectors"))?);
         }
     }
     write_list(&out.join("vector_files.rs"), entries)

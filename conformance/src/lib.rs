@@ -10,6 +10,7 @@
 //! [`null_peer`] judge the judge; [`simulator`] and [`campaign`] look for what no case thought of;
 //! [`linter`] listens to others.
 
+mod built_in;
 pub mod campaign;
 pub mod case;
 pub mod clause;

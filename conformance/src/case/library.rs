@@ -7,9 +7,11 @@ use std::{fs, io};
 use thiserror::Error;
 
 use super::{Case, CaseId, Family, FamilyError};
+use crate::built_in::inflated;
 use crate::clause::Catalogue;
 
-const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/case_files.rs"));
+/// Name and compressed text of every file.
+const BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/case_files.rs"));
 
 /// All cases, by id.
 #[derive(Clone, Debug)]
@@ -55,9 +57,8 @@ impl Library {
     /// # Errors
     /// When a case file is wrong.
     pub fn built_in(catalogue: &Catalogue) -> Result<Self, LibraryError> {
-        let files = BUILT_IN
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let files = BUILT_IN.iter();
+        let files = files.map(|(name, text)| ((*name).to_owned(), inflated(text)));
         Self::collect(files, catalogue)
     }
 

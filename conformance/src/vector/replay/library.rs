@@ -14,6 +14,7 @@ use super::healing::Healing;
 use super::partial::Partial;
 use super::sync_session::SyncSession;
 use super::wire::WireSuite;
+use crate::built_in::inflated;
 
 /// Name and compressed text of every file, so that the judge needs nothing beside itself.
 const BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/vector_files.rs"));
@@ -77,7 +78,7 @@ impl VectorLibrary {
     pub fn of_this_release() -> Result<Self, VectorLibraryError> {
         let mut library = Self::default();
         for (name, compressed) in BUILT_IN {
-            library.add(name, &unfolded(compressed))?;
+            library.add(name, &inflated(compressed))?;
         }
         Ok(library)
     }
@@ -154,13 +155,6 @@ impl VectorLibrary {
         }
         Ok(())
     }
-}
-
-/// The text of a file that was built in.
-fn unfolded(compressed: &[u8]) -> String {
-    let text = lz4_flex::decompress_size_prepended(compressed);
-    let text = text.expect("what was built in was compressed by the build");
-    String::from_utf8(text).expect("JSON is UTF-8")
 }
 
 #[cfg(test)]
