@@ -153,31 +153,28 @@ fn failures(peer: &str, only: &str, stride: usize) -> Vec<VectorFailure> {
     row.failures
 }
 
-fn healing_failures(peer: &str) -> Vec<VectorFailure> {
-    failures(peer, "vectors/session/healing*", 4)
-}
-
-fn query_failures(peer: &str) -> Vec<VectorFailure> {
-    failures(peer, "vectors/session/partial*", 2)
-}
-
-#[test]
-fn a_restored_server_that_heals_wrongly_is_caught_by_a_behaviour() {
-    assert!(healing_failures("reference").is_empty());
-    for bug in [
-        "SRV-NOTHING-WANTED",
-        "SRV-WANT-FALLS-SHORT",
-        "SRV-RETURN-REFUSED",
-    ] {
-        let failures = healing_failures(&format!("mutant:{bug}"));
+/// The reference passes these behaviours, and each of these planted bugs fails one.
+fn catch_each(only: &str, stride: usize, bugs: &[&str]) {
+    assert!(failures("reference", only, stride).is_empty());
+    for bug in bugs {
+        let failures = failures(&format!("mutant:{bug}"), only, stride);
         assert!(!failures.is_empty(), "{bug} survives");
     }
 }
 
 #[test]
+fn a_restored_server_that_heals_wrongly_is_caught_by_a_behaviour() {
+    let bugs = [
+        "SRV-NOTHING-WANTED",
+        "SRV-WANT-FALLS-SHORT",
+        "SRV-RETURN-REFUSED",
+    ];
+    catch_each("vectors/session/healing*", 4, &bugs);
+}
+
+#[test]
 fn a_server_that_answers_queries_wrongly_is_caught_by_a_behaviour() {
-    assert!(query_failures("reference").is_empty());
-    for bug in [
+    let bugs = [
         "SRV-QUERY-PREFIX-IGNORED",
         "SRV-QUERY-PAGES-SKIP-ONE",
         "SRV-QUERY-ONE-PAGE",
@@ -186,20 +183,13 @@ fn a_server_that_answers_queries_wrongly_is_caught_by_a_behaviour() {
         "SRV-QUERY-GRANTS-UNTOLD",
         "SRV-QUERY-PAGES-UNCHECKED",
         "SRV-QUERY-NEWS-UNCHECKED",
-    ] {
-        let failures = query_failures(&format!("mutant:{bug}"));
-        assert!(!failures.is_empty(), "{bug} survives");
-    }
-}
-
-fn access_failures(peer: &str) -> Vec<VectorFailure> {
-    failures(peer, "vectors/session/access/*", 1)
+    ];
+    catch_each("vectors/session/partial*", 2, &bugs);
 }
 
 #[test]
 fn a_server_that_lets_in_or_keeps_out_wrongly_is_caught_by_a_behaviour() {
-    assert!(access_failures("reference").is_empty());
-    for bug in [
+    let bugs = [
         "SRV-TOKEN-OUTRANKS-NONE",
         "SRV-LIST-NEVER-RAISES",
         "SRV-WRITERS-DECIDE",
@@ -207,29 +197,20 @@ fn a_server_that_lets_in_or_keeps_out_wrongly_is_caught_by_a_behaviour() {
         "SRV-ACCESS-CHECKED-ONCE",
         "SRV-REGAINED-FORGOTTEN",
         "SRV-RENEWAL-KEEPS-PERMISSIONS",
-    ] {
-        let failures = access_failures(&format!("mutant:{bug}"));
-        assert!(!failures.is_empty(), "{bug} survives");
-    }
-}
-
-fn presence_failures(peer: &str) -> Vec<VectorFailure> {
-    failures(peer, "vectors/session/awareness*", 1)
+    ];
+    catch_each("vectors/session/access/*", 1, &bugs);
 }
 
 #[test]
 fn a_server_that_knows_wrongly_who_is_here_is_caught_by_a_behaviour() {
-    assert!(presence_failures("reference").is_empty());
-    for bug in [
+    let bugs = [
         "SRV-PRESENCE-CLOCK-IGNORED",
         "SRV-PRESENCE-UNTOLD",
         "SRV-PRESENCE-OUTLIVES-CONNECTION",
         "SRV-PRESENCE-OF-NEWER-DEPARTS",
         "SRV-PRESENCE-DEPARTS-LATER",
-    ] {
-        let failures = presence_failures(&format!("mutant:{bug}"));
-        assert!(!failures.is_empty(), "{bug} survives");
-    }
+    ];
+    catch_each("vectors/session/awareness*", 1, &bugs);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Carrier;
-use crate::case::{Case, Library, Role, Selection, Step, TransportKind};
+use crate::case::{Case, Library, Role, Selection, TransportKind};
 use crate::driver::Mode;
 
 /// One case over one carrier.
@@ -68,15 +68,28 @@ impl Plan {
         // What takes long begins first, so that it does not stand alone at the end.
         items.sort_by_key(|item| {
             let Case { needs, steps, .. } = &item.case;
-            let real_time = steps.iter().any(|step| step.verb.waits_in_real_time());
-            let longest_ms = steps.iter().filter_map(Step::within_ms).max();
-            (
-                Reverse(longest_ms),
-                !real_time,
-                !needs.alone(),
-                !needs.guarded,
-            )
+            let waits = steps.iter().filter(|step| step.verb.waits_in_real_time());
+            let longest_ms = waits.map(|step| step.within_ms().unwrap_or(0)).max();
+            (Reverse(longest_ms), !needs.alone(), !needs.guarded)
         });
         Self { items }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clause::{Catalogue, Level};
+
+    /// [SK-SESS-007] gives a greeting ten seconds; no other case waits so long.
+    #[test]
+    fn the_longest_wait_begins_first() {
+        let catalogue = Catalogue::of_this_release();
+        let library = Library::built_in(&catalogue).expect("the cases");
+        let selection = Selection::new(&[], &[], Level::May).expect("no glob");
+        let (roles, transports) = ([Role::Server], [TransportKind::WebSocket]);
+        let plan = Plan::new(&library, &selection, &roles, &transports, Mode::Tunnel);
+        let first = plan.items.first().map(Item::name);
+        assert_eq!(first.as_deref(), Some("SK-HAND-0011[ws]"));
     }
 }

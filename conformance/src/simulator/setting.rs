@@ -206,13 +206,12 @@ fn skew(dice: &mut Dice, wrong: bool) -> i64 {
         .unwrap_or(&0)
 }
 
-/// Small limits, so that small runs meet them. A modelled run sends one change in a frame, as the
-/// model does; its pages hold one change, too.
+/// Small limits, so that small runs meet them. A modelled run sends one change in a frame, as its
+/// model does; its pages hold one change, too. The model of durability knows no frames.
 fn limits(profile: Profile, dice: &mut Dice) -> Limits {
     let max_changes_per_frame = match profile {
         Profile::Session | Profile::Healing | Profile::Presence | Profile::Access => 1,
         Profile::Wild => [2, 8, 64][dice.below(3) as usize],
-        // A commit carries what several frames brought, and a frame what several writes did.
         Profile::Durability => 8,
         Profile::Hostile => return besieged(),
     };

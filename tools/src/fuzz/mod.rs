@@ -20,7 +20,12 @@ use self::exploration::{Exploration, Folders, Outcome};
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// How long each target is explored
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(1..),
+    )]
     minutes: u64,
     /// Only this target
     #[arg(long, value_name = "TARGET")]

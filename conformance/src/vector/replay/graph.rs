@@ -23,7 +23,17 @@ pub(super) struct Graph<M: Model> {
 pub(super) struct Action<M: Model> {
     pub(super) name: M::ActionName,
     #[serde(rename = "args")]
-    pub(super) arguments: M::Arguments,
+    pub(super) arguments: Arguments<M>,
+}
+
+/// Who acts, if anybody in particular, and what else the model says.
+#[derive(Debug, Deserialize)]
+#[serde(bound = "")]
+pub(super) struct Arguments<M: Model> {
+    #[serde(default)]
+    pub(super) c: String,
+    #[serde(flatten)]
+    pub(super) others: M::Arguments,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,7 +121,7 @@ impl<M: Model> Graph<M> {
             return format!("after {} steps, at rest", behaviour.len());
         };
         let Action { name, arguments } = self.action(behaviour[step - 1]);
-        let actor = M::actor(arguments);
+        let actor = &arguments.c;
         format!("step {step} of {}: {name:?}({actor})", behaviour.len())
     }
 

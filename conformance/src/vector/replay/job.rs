@@ -45,6 +45,9 @@ pub(super) struct Work {
     pub(super) notes: Vec<String>,
 }
 
+/// How many vectors, by what is said of them.
+type Counts = BTreeMap<&'static str, usize>;
+
 /// Frames for one connection.
 #[derive(Debug)]
 struct WireJob(WireBatch);
@@ -99,34 +102,12 @@ impl Work {
         stride: usize,
     ) -> Self {
         let mut work = Self::default();
+        let (mut left_out, mut stand_ins) = (Counts::new(), Counts::new());
         let mut schedules = 0;
-        let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut stand_ins: BTreeMap<&str, usize> = BTreeMap::new();
         for (name, graph) in files {
-            let mut jobs: BTreeMap<Vec<M::Move>, BehaviourJob<M>> = BTreeMap::new();
-            for (behaviour, edges) in graph.behaviours.iter().enumerate() {
-                let id = format!("{name}/{behaviour}");
-                if !selection.takes(&id) {
-                    continue;
-                }
-                let schedule = match graph.schedule(edges) {
-                    Ok(schedule) => schedule,
-                    Err(reason) => {
-                        *left_out.entry(reason).or_default() += 1;
-                        continue;
-                    }
-                };
-                let job = jobs.entry(schedule.moves.clone());
-                let job = job.or_insert_with(|| BehaviourJob {
-                    graph: Arc::clone(graph),
-                    ids: Vec::new(),
-                    behaviour,
-                    schedule,
-                });
-                job.ids.push(id);
-            }
+            let jobs = BehaviourJob::of_file(name, graph, selection, &mut left_out);
             schedules += jobs.len();
-            for job in jobs.into_values().step_by(stride.max(1)) {
+            for job in jobs.into_iter().step_by(stride.max(1)) {
                 if let Some(stand_in) = graph.stand_in(&graph.behaviours[job.behaviour]) {
                     *stand_ins.entry(stand_in).or_default() += job.ids.len();
                 }
@@ -140,9 +121,8 @@ impl Work {
             let note = format!("{played} of the {schedules} that differ from outside, each once");
             work.notes.push(note);
         }
-        let stand_ins = stand_ins
-            .iter()
-            .map(|(what, count)| format!("{count} with {what}"));
+        let stand_ins = stand_ins.iter();
+        let stand_ins = stand_ins.map(|(what, count)| format!("{count} with {what}"));
         work.notes.extend(stand_ins);
         let left_out = left_out.iter();
         let left_out = left_out.map(|(reason, count)| format!("{count} not steerable: {reason}"));
@@ -158,6 +138,41 @@ impl Work {
             notes: vec![format!("{left_out} not played: {reason}")],
             ..Self::default()
         }
+    }
+}
+
+impl<M: Model> BehaviourJob<M> {
+    /// Those of a file, each with all behaviours that are the same from outside; what cannot be
+    /// ordered from there is counted by its reason.
+    fn of_file(
+        name: &str,
+        graph: &Arc<Graph<M>>,
+        selection: &VectorSelection,
+        left_out: &mut Counts,
+    ) -> Vec<Self> {
+        let mut jobs: BTreeMap<Vec<M::Move>, Self> = BTreeMap::new();
+        for (behaviour, edges) in graph.behaviours.iter().enumerate() {
+            let id = format!("{name}/{behaviour}");
+            if !selection.takes(&id) {
+                continue;
+            }
+            let schedule = match graph.schedule(edges) {
+                Ok(schedule) => schedule,
+                Err(reason) => {
+                    *left_out.entry(reason).or_default() += 1;
+                    continue;
+                }
+            };
+            let job = jobs.entry(schedule.moves.clone());
+            let job = job.or_insert_with(|| Self {
+                graph: Arc::clone(graph),
+                ids: Vec::new(),
+                behaviour,
+                schedule,
+            });
+            job.ids.push(id);
+        }
+        jobs.into_values().collect()
     }
 }
 

@@ -11,6 +11,7 @@ use super::access::Access;
 use super::awareness::Awareness;
 use super::graph::Graph;
 use super::healing::Healing;
+use super::model::Model;
 use super::partial::Partial;
 use super::sync_session::SyncSession;
 use super::wire::WireSuite;
@@ -130,31 +131,21 @@ impl VectorLibrary {
         }
         let id = format!("vectors/{name}");
         let header: Header = serde_json::from_str(text).map_err(shape)?;
-        match header.model {
-            ModelFile::SyncSession => {
-                let graph = serde_json::from_str(text).map_err(shape)?;
-                self.sync_session.push((id, Arc::new(graph)));
-            }
-            ModelFile::Healing => {
-                let graph = serde_json::from_str(text).map_err(shape)?;
-                self.healing.push((id, Arc::new(graph)));
-            }
-            ModelFile::SlowReader => {}
-            ModelFile::Awareness => {
-                let graph = serde_json::from_str(text).map_err(shape)?;
-                self.awareness.push((id, Arc::new(graph)));
-            }
-            ModelFile::Access => {
-                let graph = serde_json::from_str(text).map_err(shape)?;
-                self.access.push((id, Arc::new(graph)));
-            }
-            ModelFile::Partial => {
-                let graph = serde_json::from_str(text).map_err(shape)?;
-                self.partial.push((id, Arc::new(graph)));
-            }
-        }
-        Ok(())
+        let added = match header.model {
+            ModelFile::SyncSession => add(&mut self.sync_session, id, text),
+            ModelFile::Healing => add(&mut self.healing, id, text),
+            ModelFile::Access => add(&mut self.access, id, text),
+            ModelFile::Partial => add(&mut self.partial, id, text),
+            ModelFile::Awareness => add(&mut self.awareness, id, text),
+            ModelFile::SlowReader => Ok(()),
+        };
+        added.map_err(shape)
     }
+}
+
+fn add<M: Model>(files: &mut Files<M>, id: String, text: &str) -> serde_json::Result<()> {
+    files.push((id, Arc::new(serde_json::from_str(text)?)));
+    Ok(())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) trait Model: Sized + Debug + Send + Sync + 'static {
     type Constants: Debug + DeserializeOwned + Send + Sync;
     /// The names of its actions.
     type ActionName: Copy + Debug + Eq + DeserializeOwned + Send + Sync;
-    /// The arguments of all its actions.
+    /// The arguments of all its actions, beside `c`, who acts.
     type Arguments: Debug + DeserializeOwned + Send + Sync;
     /// A frame in its words.
     type Message: Debug + DeserializeOwned + Send + Sync;
@@ -33,9 +33,6 @@ pub(super) trait Model: Sized + Debug + Send + Sync + 'static {
     fn needs() -> Needs {
         Needs::default()
     }
-
-    /// Who acts.
-    fn actor(arguments: &Self::Arguments) -> &str;
 
     /// What a judge does where the model makes this step, after that action.
     fn steering(

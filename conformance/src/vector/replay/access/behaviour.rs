@@ -12,17 +12,13 @@ use synckit_oracle::{Change, Operation, Version};
 
 use super::graph::{Access, CAPABILITY, Message, Move, Request, Written, tell};
 use crate::frame::text_of;
-use crate::script::{Failure, FailureKind};
-use crate::target::TokenMint;
+use crate::script::Failure;
 use crate::vector::replay::change::plain_change;
 use crate::vector::replay::graph::Graph;
 use crate::vector::replay::line::{Line, Target, mismatch, said};
 use crate::vector::replay::model::Stage;
 use crate::vector::replay::observer::Observer;
-use crate::vector::replay::sync_session::{DownFrame, Page, Told, read_page, read_told};
-
-/// In seconds; far behind every run.
-const NEVER: u64 = 4_000_000_000;
+use crate::vector::replay::sync_session::{Page, Told, read_page, read_told};
 
 /// A behaviour under way.
 #[derive(Debug)]
@@ -135,20 +131,9 @@ impl<'a> Behaviour<'a> {
     }
 
     async fn enter(&self, name: &str) -> Result<Principal, Failure> {
-        let mut line = Line::open(self.target).await?;
         let mut hello = self.target.hello(&text_of(&self.replica(name)));
-        hello["hello"]["token"] = json!(self.token(name, self.graph.constants.level(name))?);
-        if let Some(capabilities) = hello["hello"]["capabilities"].as_array_mut() {
-            capabilities.push(json!(CAPABILITY));
-        }
-        line.send(&hello)?;
-        let welcome = line.body("welcome", "SK-SESS-003").await?;
-        let agreed = welcome["capabilities"].as_array();
-        let mut agreed = agreed.into_iter().flatten();
-        if !agreed.any(|agreed| agreed == CAPABILITY) {
-            let got = said(&json!({"welcome": welcome}));
-            return Err(Failure::new(FailureKind::Unsupported, CAPABILITY, got));
-        }
+        hello["hello"]["token"] = json!(self.token(name, self.graph.constants.level(name)));
+        let (line, welcome) = Line::greeted_with(self.target, hello, &[CAPABILITY]).await?;
         let epoch = welcome["epoch"].as_str().unwrap_or_default().to_owned();
         Ok(Principal {
             line,
@@ -166,14 +151,9 @@ impl<'a> Behaviour<'a> {
         format!("{}.{name}", self.nonce)
     }
 
-    fn token(&self, name: &str, level: &str) -> Result<String, Failure> {
-        let secret = self.target.server.secret();
-        let secret = secret.ok_or_else(|| Failure::script("the server takes no tokens"))?;
-        let claims = json!({
-            "sub": self.subject(name), "exp": NEVER, "permissions": {&self.document_id: level},
-        });
-        let minted = TokenMint::new(secret.to_owned()).token(&claims, None, None);
-        minted.map_err(Failure::script)
+    fn token(&self, name: &str, level: &str) -> String {
+        let permissions = json!({&self.document_id: level});
+        self.target.token_of(&self.subject(name), &permissions)
     }
 
     async fn make(&mut self, one: &Asked<'_>) -> Result<(), Failure> {
@@ -201,7 +181,7 @@ impl<'a> Behaviour<'a> {
                 "subject": self.subject(subject), "level": level.to_uppercase(),
             }}),
             Request::Authenticate { level } => json!({"authenticate": {
-                "request_id": request_id, "token": self.token(name, level)?,
+                "request_id": request_id, "token": self.token(name, level),
             }}),
         };
         self.principals[one.by].line.send(&frame)?;
@@ -267,13 +247,8 @@ impl<'a> Behaviour<'a> {
             let standing = (principal.served.as_str(), principal.epoch.as_str(), durable);
             let about = (about.0, about.1.as_str());
             let frame = read_told(&mut principal.line, due, about, standing).await?;
-            let place = match frame {
-                DownFrame::Ack { moves, .. } => moves.map(|(_, place)| place),
-                DownFrame::Notification { place, .. } => Some(place),
-                DownFrame::Welcome { .. } | DownFrame::Page { .. } => None,
-            };
-            if let Some(place) = place {
-                principal.served = place.cursor;
+            if let Some(place) = frame.place() {
+                principal.served.clone_from(&place.cursor);
             }
         }
         Ok(())

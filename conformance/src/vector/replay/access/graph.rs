@@ -41,8 +41,6 @@ impl Constants {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Arguments {
     #[serde(default)]
-    c: String,
-    #[serde(default)]
     subject: String,
     #[serde(default)]
     level: String,
@@ -134,10 +132,6 @@ impl Model for Access {
         }
     }
 
-    fn actor(arguments: &Arguments) -> &str {
-        &arguments.c
-    }
-
     fn steering(
         graph: &Graph<Self>,
         step: &Step<'_, Self>,
@@ -150,7 +144,8 @@ impl Model for Access {
         let told = step.sent.iter();
         let told = told.map(|(name, message)| (place(name), (*message).clone()));
         let told: Vec<(usize, Message)> = told.collect();
-        let Arguments { c, subject, level } = &step.action.arguments;
+        let Arguments { subject, level } = &step.action.arguments.others;
+        let c = &step.action.arguments.c;
         let (subject, level) = (subject.clone(), level.clone());
         let request = match step.action.name {
             ActionName::SyncRequest => Request::Sync,

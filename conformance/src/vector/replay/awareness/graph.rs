@@ -25,8 +25,6 @@ pub(crate) struct Constants {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Arguments {
     #[serde(default)]
-    c: String,
-    #[serde(default)]
     k: usize,
 }
 
@@ -99,17 +97,14 @@ impl Model for Awareness {
         }
     }
 
-    fn actor(arguments: &Arguments) -> &str {
-        &arguments.c
-    }
-
     fn steering(
         graph: &Graph<Self>,
         step: &Step<'_, Self>,
         _: Option<&Action<Self>>,
     ) -> Steering<Move> {
         let place = |name: &str| graph.constants.replica.place(name);
-        let Arguments { c, k } = &step.action.arguments;
+        let Arguments { k } = &step.action.arguments.others;
+        let c = &step.action.arguments.c;
         let c = place(c);
         let told = step.sent.first().map(|(_, message)| *message);
         Steering::Move(match (step.action.name, step.received, told) {

@@ -16,7 +16,7 @@ use crate::vector::replay::graph::Graph;
 use crate::vector::replay::line::{Line, Target, mismatch};
 use crate::vector::replay::model::Stage;
 use crate::vector::replay::observer::Observer;
-use crate::vector::replay::sync_session::{DownFrame, Page, Told, read_page, read_told};
+use crate::vector::replay::sync_session::{Page, Told, read_page, read_told};
 
 /// A behaviour under way.
 #[derive(Debug)]
@@ -115,14 +115,7 @@ impl<'a> Behaviour<'a> {
     }
 
     async fn greeted(&self, replica: &str) -> Result<(Line, Value), Failure> {
-        let mut line = Line::open(self.target).await?;
-        let mut hello = self.target.hello(replica);
-        if let Some(capabilities) = hello["hello"]["capabilities"].as_array_mut() {
-            capabilities.push(json!("HEALING"));
-        }
-        line.send(&hello)?;
-        let welcome = line.body("welcome", "SK-SESS-003").await?;
-        Ok((line, welcome))
+        Line::greeted_with(self.target, self.target.hello(replica), &["HEALING"]).await
     }
 
     /// Everyone is cut off, and another document takes the place of the log: it holds what the
@@ -272,14 +265,9 @@ impl<'a> Behaviour<'a> {
         let standing = (client.served.as_str(), client.epoch.as_str(), durable);
         let mut due = VecDeque::from([due]);
         let frame = read_told(line, &mut due, (about.0, &about.1), standing).await?;
-        let place = match frame {
-            DownFrame::Ack { moves, .. } => moves.map(|(_, place)| place),
-            DownFrame::Notification { place, .. } => Some(place),
-            DownFrame::Welcome { .. } | DownFrame::Page { .. } => None,
-        };
-        if let Some(place) = place {
+        if let Some(place) = frame.place() {
             client.cursors.insert(cursor, place.cursor.clone());
-            client.served = place.cursor;
+            client.served.clone_from(&place.cursor);
         }
         Ok(())
     }

@@ -28,8 +28,6 @@ pub(crate) struct Constants {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Arguments {
     #[serde(default)]
-    c: String,
-    #[serde(default)]
     n: usize,
 }
 
@@ -125,17 +123,14 @@ impl Model for Healing {
         }
     }
 
-    fn actor(arguments: &Arguments) -> &str {
-        &arguments.c
-    }
-
     fn steering(
         graph: &Graph<Self>,
         step: &Step<'_, Self>,
         _: Option<&Action<Self>>,
     ) -> Steering<Move> {
         let place = |name: &str| graph.constants.replica.place(name);
-        let Arguments { c, n } = &step.action.arguments;
+        let Arguments { n } = &step.action.arguments.others;
+        let c = &step.action.arguments.c;
         let c = place(c);
         Steering::Move(match step.action.name {
             ActionName::Connect => Move::Connect(c),

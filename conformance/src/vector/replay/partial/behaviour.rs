@@ -131,7 +131,8 @@ impl<'a> Behaviour<'a> {
         let subject = self.subject(c);
         let replica = text_of(subject.as_bytes());
         let permissions = Value::Object(permissions);
-        let hello = self.target.hello_of(&replica, &subject, &permissions);
+        let mut hello = self.target.hello(&replica);
+        hello["hello"]["token"] = json!(self.target.token_of(&subject, &permissions));
         let line = greeted(self.target, hello).await?;
         line.send(&json!({"query": {
             "request_id": REQUEST_ID, "id_prefix": format!("vectors/{}/d", self.nonce),

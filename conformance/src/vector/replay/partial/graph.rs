@@ -44,8 +44,6 @@ pub(crate) struct Numbers {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Arguments {
     #[serde(default)]
-    c: String,
-    #[serde(default)]
     d: u64,
 }
 
@@ -122,16 +120,13 @@ impl Model for Partial {
         }
     }
 
-    fn actor(arguments: &Arguments) -> &str {
-        &arguments.c
-    }
-
     fn steering(
         graph: &Graph<Self>,
         step: &Step<'_, Self>,
         _: Option<&Action<Self>>,
     ) -> Steering<Move> {
-        let Arguments { c, d } = &step.action.arguments;
+        let Arguments { d } = &step.action.arguments.others;
+        let c = &step.action.arguments.c;
         let c = graph.constants.client.place(c);
         let is_page = step.action.name == ActionName::Page;
         let told = step.sent.iter().find_map(|(_, message)| match message {

@@ -220,15 +220,8 @@ impl<'a> Behaviour<'a> {
             let due = &mut self.due[c];
             let durable = Version::of(&self.server.log).get(&client.replica);
             let frame = read_told(line, due, about, (&client.served, &epoch, durable)).await?;
-            match &frame {
-                DownFrame::Ack {
-                    moves: Some((_, place)),
-                    ..
-                }
-                | DownFrame::Notification { place, .. } => client.served.clone_from(&place.cursor),
-                DownFrame::Ack { moves: None, .. }
-                | DownFrame::Welcome { .. }
-                | DownFrame::Page { .. } => {}
+            if let Some(place) = frame.place() {
+                client.served.clone_from(&place.cursor);
             }
             client.down.push_back(frame);
         }

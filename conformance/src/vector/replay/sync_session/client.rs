@@ -58,6 +58,17 @@ pub(crate) enum DownFrame {
     },
 }
 
+impl DownFrame {
+    /// Where it moves a subscriber, if it does.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Ack { moves, .. } => moves.as_ref().map(|(_, place)| place),
+            Self::Notification { place, .. } | Self::Page { place, .. } => Some(place),
+            Self::Welcome { .. } => None,
+        }
+    }
+}
+
 /// One client.
 #[derive(Debug)]
 pub(super) struct ModelClient {

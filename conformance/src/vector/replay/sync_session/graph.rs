@@ -27,8 +27,6 @@ pub(crate) struct Constants {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Arguments {
     #[serde(default)]
-    c: String,
-    #[serde(default)]
     timestamp: u64,
 }
 
@@ -77,16 +75,13 @@ impl Model for SyncSession {
     type Message = IgnoredAny;
     type Move = Move;
 
-    fn actor(arguments: &Arguments) -> &str {
-        &arguments.c
-    }
-
     fn steering(
         graph: &Graph<Self>,
         step: &Step<'_, Self>,
         before: Option<&Action<Self>>,
     ) -> Steering<Move> {
-        let Arguments { c, timestamp } = &step.action.arguments;
+        let Arguments { timestamp } = &step.action.arguments.others;
+        let c = &step.action.arguments.c;
         let c = graph.constants.replica.place(c);
         let ingested = before.is_some_and(|before| before.name == ActionName::Ingest);
         Steering::Move(match step.action.name {

@@ -8,6 +8,5 @@ mod graph;
 mod server;
 
 pub(super) use answers::{read_page, read_told};
-pub(super) use client::DownFrame;
 pub(super) use graph::SyncSession;
 pub(super) use server::{Page, Told};

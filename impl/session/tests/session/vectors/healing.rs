@@ -16,6 +16,9 @@ use synckit_session::{Bugs, capability};
 use synckit_wire::v1::{self, frame::Body};
 
 use super::machines::{Machines, cursor, phase, text};
+#[cfg(feature = "mutants")]
+use super::replay::catch_each;
+use super::replay::{Made, make, same_frames, same_state};
 use crate::harness::{Behaviours, Client, document, replica};
 
 /// Each replica's last change.
@@ -275,7 +278,7 @@ fn dot(change: &Value) -> (String, u64) {
 type Sent = Vec<(String, Value)>;
 
 /// Replays a file, up to the first difference; gives the number of edges made.
-fn replay(file: &Behaviours, bugs: &Bugs) -> Result<usize, String> {
+fn replay(file: &Behaviours, bugs: &Bugs) -> Made {
     let names = file.names();
     let mut made = BTreeSet::new();
     for behaviour in file.all() {
@@ -292,16 +295,9 @@ fn replay(file: &Behaviours, bugs: &Bugs) -> Result<usize, String> {
             if returning.explains(acked, &said, &expected) {
                 break;
             }
-            if said != expected {
-                let told = format!("{action} sent {said:?}, not {expected:?}");
-                return Err(format!("{told}, in {behaviour:?}"));
-            }
+            same_frames(action, &said, &expected, &behaviour)?;
             let (seen, after) = (replay.seen(), observed(file, step.after, &names));
-            if seen != after {
-                return Err(format!(
-                    "{action} made {seen}, not {after}, in {behaviour:?}"
-                ));
-            }
+            same_state(step.action, &seen, &after, &behaviour)?;
             made.insert(*index);
         }
     }
@@ -313,12 +309,7 @@ const LEAST_PERCENT: usize = 80;
 
 #[test]
 fn every_behaviour_of_healing_is_one_of_the_machines() {
-    for file in Behaviours::of("Healing") {
-        let (name, all) = (&file.name, file.edges());
-        let made = replay(&file, &Bugs::default()).unwrap_or_else(|told| panic!("{name}: {told}"));
-        println!("{name}: {made} of {all} edges");
-        assert!(made * 100 >= all * LEAST_PERCENT, "{name}: {made} of {all}");
-    }
+    make("Healing", LEAST_PERCENT, replay);
 }
 
 /// Each planted bug that concerns healing makes a behaviour another one.
@@ -339,10 +330,5 @@ fn a_planted_bug_leaves_the_behaviours_of_healing() {
         Bug::ReturnedReversed,
         Bug::OutboxBeforeReturn,
     ];
-    let files = Behaviours::of("Healing");
-    for bug in planted {
-        let bugs: Bugs = [bug].into_iter().collect();
-        let caught = files.iter().any(|file| replay(file, &bugs).is_err());
-        assert!(caught, "{bug:?} survives");
-    }
+    catch_each("Healing", &planted, replay);
 }

@@ -7,6 +7,7 @@ mod healing;
 mod machines;
 #[cfg(feature = "trace")]
 mod partial;
+mod replay;
 #[cfg(feature = "trace")]
 mod slow_reader;
 mod sync_session;

@@ -20,6 +20,9 @@ use synckit_session::access::{Identity, Level};
 use synckit_session::server::ConnectionEvent;
 use synckit_wire::v1::{AccessLevel, frame::Body};
 
+#[cfg(feature = "mutants")]
+use super::replay::catch_each;
+use super::replay::{Made, make, same_frames, same_state};
 use crate::harness::{Behaviours, START, Server, Step};
 use crate::queries::{create, greeted, guarded, set_access};
 
@@ -276,7 +279,7 @@ fn id_of(named: &BTreeSet<u64>, d: u64) -> String {
 }
 
 /// Replays a file, up to the first difference; gives the number of edges made.
-fn replay(file: &Behaviours, reading: Reading, bugs: &Bugs) -> Result<usize, String> {
+fn replay(file: &Behaviours, reading: Reading, bugs: &Bugs) -> Made {
     let clients = clients(file);
     let mut made = BTreeSet::new();
     for behaviour in file.all() {
@@ -287,7 +290,6 @@ fn replay(file: &Behaviours, reading: Reading, bugs: &Bugs) -> Result<usize, Str
                 break;
             }
             replay.step(file, &step);
-            let action = step.action;
             let frames = step.bytes.iter().map(|bytes| {
                 let frame = synckit_wire::frame::decode(bytes, u32::MAX);
                 frame.unwrap().body.unwrap()
@@ -296,15 +298,9 @@ fn replay(file: &Behaviours, reading: Reading, bugs: &Bugs) -> Result<usize, Str
             let mut expected: Sent = names.zip(frames).collect();
             expected.retain(|(_, body)| !matches!(body, Body::Query(_)));
             let sent = replay.sent();
-            if sent != expected {
-                let told = format!("{action} sent {sent:?}, not {expected:?}");
-                return Err(format!("{told}, in {behaviour:?}, {reading:?}"));
-            }
+            same_frames(step.action, &sent, &expected, &behaviour)?;
             let (seen, after) = (replay.seen(&clients), observed(file, step.after, &clients));
-            if seen != after {
-                let told = format!("{action} made {seen}, not {after}");
-                return Err(format!("{told}, in {behaviour:?}, {reading:?}"));
-            }
+            same_state(step.action, &seen, &after, &behaviour)?;
             made.insert(*index);
         }
     }
@@ -316,14 +312,11 @@ const LEAST_PERCENT: usize = 95;
 
 #[test]
 fn every_behaviour_of_queries_is_one_of_the_machine() {
-    for file in Behaviours::of("Partial") {
-        let (name, all) = (&file.name, file.edges());
-        for reading in [Reading::Early, Reading::Late] {
-            let made = replay(&file, reading, &Bugs::default());
-            let made = made.unwrap_or_else(|told| panic!("{name}: {told}"));
-            println!("{name}, {reading:?}: {made} of {all} edges");
-            assert!(made * 100 >= all * LEAST_PERCENT, "{name}: {made} of {all}");
-        }
+    for reading in [Reading::Early, Reading::Late] {
+        let replay = |file: &Behaviours, bugs: &Bugs| {
+            replay(file, reading, bugs).map_err(|told| format!("{reading:?}: {told}"))
+        };
+        make("Partial", LEAST_PERCENT, replay);
     }
 }
 
@@ -347,10 +340,7 @@ fn a_planted_bug_leaves_the_behaviours_of_queries() {
         Bug::QueryNewsUnchecked,
         Bug::QueryHiddenCounts,
     ];
-    let files = Behaviours::of("Partial");
-    for bug in planted {
-        let bugs: Bugs = [bug].into_iter().collect();
-        let caught = |file| replay(file, Reading::Late, &bugs).is_err();
-        assert!(files.iter().any(caught), "{bug:?} survives");
-    }
+    catch_each("Partial", &planted, |file, bugs| {
+        replay(file, Reading::Late, bugs)
+    });
 }

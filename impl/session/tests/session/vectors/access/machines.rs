@@ -1,17 +1,6 @@
-//! The behaviours of `tla/Access.tla`, replayed step by step: frames and states are the model's.
-//!
-//! The model acknowledges in one frame and moves the writer in another, where an `Ack` does both
-//! for who follows: it is owed from the step that makes the change durable to the one that passes
-//! it on.
-//!
-//! In the model an answer overtakes what is on its way to the same connection, and a change of the
-//! list counts for it at once. In the server both go the same way, in order: what was on its way is
-//! passed on before the connection hears of the list [SK-ACL-022]. Where the two meet, a behaviour
-//! is followed no further, and neither where the connection asks for something else before its
-//! wish to go on is heard, or something comes between several changes of one frame. How much of the
-//! graph that leaves out is bounded below.
+//! The server with its principals, and what they say in the words of the model.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -23,20 +12,20 @@ use synckit_session::server::{ConnectionId, DocumentReply};
 use synckit_wire::v1::frame::Body;
 use synckit_wire::v1::{self, Authenticate, Capability, ErrorCode, SetAccess};
 
-use super::machines::{cursor, text};
 use crate::harness::{Behaviours, Server, change, document, hello, sync_at, update};
+use crate::vectors::machines::{cursor, text};
 
 /// Within this time nothing but tokens ends.
 const VALIDITY_MS: u64 = 1_000;
 
 /// A frame to a principal, in the model's words.
-type Sent = Vec<(String, Value)>;
+pub(super) type Sent = Vec<(String, Value)>;
 
 /// Why a behaviour is followed no further.
-struct Finer;
+pub(super) struct Finer;
 
 /// The server, and what its principals know.
-struct Access {
+pub(super) struct Access {
     server: Server,
     principals: BTreeMap<String, Principal>,
     /// The server's own cursors, by what they stand for.
@@ -57,7 +46,7 @@ struct Principal {
 }
 
 impl Access {
-    fn new(file: &Behaviours, bugs: &Bugs) -> Self {
+    pub(super) fn new(file: &Behaviours, bugs: &Bugs) -> Self {
         let mut server = Server::new();
         server.config.guarded = true;
         server.config.epoch = Epoch([1; 16]);
@@ -124,7 +113,12 @@ impl Access {
         (token, expires_at)
     }
 
-    fn step(&mut self, action: &Value, cursor: &Value, grows: bool) -> Result<(), Finer> {
+    pub(super) fn step(
+        &mut self,
+        action: &Value,
+        cursor: &Value,
+        grows: bool,
+    ) -> Result<(), Finer> {
         let args = &action["args"];
         let name = args["c"].as_str().unwrap_or_default();
         let action = action["name"].as_str().unwrap();
@@ -231,7 +225,7 @@ impl Access {
     }
 
     /// What was sent, in the model's words: all but what is owed.
-    fn sent(&mut self) -> Sent {
+    pub(super) fn sent(&mut self) -> Sent {
         let mut all = Vec::new();
         for (name, principal) in &mut self.principals {
             if std::mem::take(&mut principal.says_next) {
@@ -253,7 +247,7 @@ impl Access {
     }
 
     /// Takes out of what the model says now what the server says when it passes the change on.
-    fn owes(&mut self, action: &Value, expected: &mut Sent) {
+    pub(super) fn owes(&mut self, action: &Value, expected: &mut Sent) {
         if action["name"] != "Persist" {
             return;
         }
@@ -269,7 +263,7 @@ impl Access {
     }
 
     /// What is seen of the server, under the names of `observed`.
-    fn seen(&self) -> Value {
+    pub(super) fn seen(&self) -> Value {
         let server = &self.server;
         let disk = server.disks.get(&document());
         let log = disk.map_or_else(Vec::new, |disk| disk.dots());
@@ -296,25 +290,6 @@ impl Access {
         }
         seen
     }
-}
-
-/// What the model's state shows of the same.
-fn observed(file: &Behaviours, state: &Value) -> Value {
-    let value = |variable: &str| file.value(state, variable);
-    let staged = value("staged").as_array().unwrap();
-    let mut seen = json!({"log": value("log"), "staged": staged.len()});
-    for name in file.set("Principal") {
-        let name = name.as_str();
-        let flow = &value("flow")[name];
-        seen[name] = json!({
-            "expired": value("expired")[name],
-            "acl": value("acl")[name],
-            "open": flow == "Open",
-            "remembered": flow != "None" || staged.iter().any(|writer| writer == name),
-            "on_the_way": value("toConnection")[name].as_array().unwrap().len(),
-        });
-    }
-    seen
 }
 
 fn place(bytes: &Bytes) -> u64 {
@@ -445,81 +420,4 @@ fn changes(delta: Option<&v1::Delta>) -> Vec<Value> {
         json!({"replica": writer, "seq": change.first_seq})
     };
     delta.changes.iter().map(dot).collect()
-}
-
-/// Replays a file, up to the first difference; gives the number of edges made.
-fn replay(file: &Behaviours, bugs: &Bugs) -> Result<usize, String> {
-    let staged = |state: &Value| file.value(state, "staged").as_array().unwrap().len();
-    let mut made = BTreeSet::new();
-    for behaviour in file.all() {
-        let mut replay = Access::new(file, bugs);
-        for index in &behaviour {
-            let step = file.step(*index);
-            let action = step.action;
-            let grows = staged(step.after) > staged(step.before);
-            let at = file.value(step.before, "cursor");
-            if replay.step(action, at, grows).is_err() {
-                break;
-            }
-            let mut expected: Sent = step.sent;
-            replay.owes(action, &mut expected);
-            let said = replay.sent();
-            if said != expected {
-                let told = format!("{action} sent {said:?}, not {expected:?}");
-                return Err(format!("{told}, in {behaviour:?}"));
-            }
-            let (seen, after) = (replay.seen(), observed(file, step.after));
-            if seen != after {
-                return Err(format!(
-                    "{action} made {seen}, not {after}, in {behaviour:?}"
-                ));
-            }
-            made.insert(*index);
-        }
-    }
-    Ok(made.len())
-}
-
-/// At least so many of a hundred edges of a file are made.
-const LEAST_PERCENT: usize = 85;
-
-#[test]
-fn every_behaviour_of_access_is_one_of_the_server() {
-    for file in Behaviours::of("Access") {
-        let (name, all) = (&file.name, file.edges());
-        let made = replay(&file, &Bugs::default()).unwrap_or_else(|told| panic!("{name}: {told}"));
-        println!("{name}: {made} of {all} edges");
-        assert!(made * 100 >= all * LEAST_PERCENT, "{name}: {made} of {all}");
-    }
-}
-
-/// Each planted bug that concerns access makes a behaviour another one.
-#[cfg(feature = "mutants")]
-#[test]
-fn a_planted_bug_leaves_the_behaviours_of_access() {
-    use synckit_session::Bug;
-
-    let planted = [
-        Bug::ExpiryIgnored,
-        Bug::ExpiryKeepsNotifying,
-        Bug::RenewalKeepsPermissions,
-        Bug::ReadUnchecked,
-        Bug::WriteUnchecked,
-        Bug::RevokedStillReads,
-        Bug::HeldBackForgotten,
-        Bug::TokenOutranksNone,
-        Bug::ListNeverRaises,
-        Bug::AccessNeverStored,
-        Bug::WritersDecide,
-        Bug::SubjectUntold,
-        Bug::RefusedUntold,
-        Bug::AccessCheckedOnce,
-        Bug::RegainedForgotten,
-    ];
-    let files = Behaviours::of("Access");
-    for bug in planted {
-        let bugs: Bugs = [bug].into_iter().collect();
-        let caught = files.iter().any(|file| replay(file, &bugs).is_err());
-        assert!(caught, "{bug:?} survives");
-    }
 }

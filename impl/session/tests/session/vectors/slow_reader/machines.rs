@@ -1,14 +1,6 @@
-//! The behaviours of `tla/SlowReader.tla`, replayed step by step in the two machines of the server:
-//! what travels between them waits in the test until the model takes it on.
-//!
-//! A frame takes one place in the model and bytes on the wire. A document id of the greatest
-//! length makes frames of much the same size, so that as many fit as the model says.
-//!
-//! The machines do three steps of the model in the step that makes them possible: `Run`, `Advance`
-//! and `ResumeHeld`. The vectors take these as soon as they can be taken (`GenSlowReader.tla`), and
-//! states are compared where none of them is left to take.
+//! The two machines of a server, and what travels between them, in the words of the model.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -52,7 +44,7 @@ struct Reader {
     cursor: Position,
 }
 
-struct Machines {
+pub(super) struct Machines {
     document: DocumentLog,
     disk: Disk,
     page_size: usize,
@@ -60,7 +52,7 @@ struct Machines {
 }
 
 impl Machines {
-    fn new(file: &Behaviours, bugs: &Bugs) -> Self {
+    pub(super) fn new(file: &Behaviours, bugs: &Bugs) -> Self {
         let places = file.constant("MaxOutbound").as_u64().unwrap();
         let mut config = ConnectionConfig::new(EPOCH, [1; 16]);
         config.limits.max_frame_bytes = PLACE_BYTES;
@@ -111,7 +103,7 @@ impl Machines {
         }
     }
 
-    fn step(&mut self, action: &Value) {
+    pub(super) fn step(&mut self, action: &Value) {
         let name = action["args"]["c"].as_str().unwrap_or_default();
         match action["name"].as_str().unwrap() {
             "Persist" => self.write(),
@@ -270,7 +262,7 @@ impl Machines {
     }
 
     /// What is seen of the machines, under the names of `observed`.
-    fn seen(&self) -> Value {
+    pub(super) fn seen(&self) -> Value {
         let mut seen = json!({"log": self.document.len()});
         for (name, reader) in &self.readers {
             let following = reader.connection.following_projection(&document());
@@ -302,51 +294,6 @@ impl Machines {
         }
         seen
     }
-}
-
-/// What the model's state shows of the same.
-fn observed(file: &Behaviours, state: &Value) -> Value {
-    let value = |variable: &str| file.value(state, variable);
-    let places = file.constant("MaxOutbound").as_u64().unwrap();
-    let mut seen = json!({"log": value("log")});
-    for name in file.set("Reader") {
-        let name = name.as_str();
-        let following = &value("following")[name];
-        let resuming = following["flow"] == "Resuming";
-        let waiting = value("queue")[name].as_array().unwrap().len() as u64;
-        let committed = waiting + value("pagesDue")[name].as_u64().unwrap();
-        seen[name] = json!({
-            "subscription": value("subscription")[name],
-            "loading": value("loading")[name],
-            "backlog": value("backlog")[name],
-            "toDocument": value("toDocument")[name],
-            "toConnection": value("toConnection")[name],
-            "position": following["position"],
-            "flow": following["flow"],
-            "after": resuming.then(|| &following["after"]),
-            "queue": value("queue")[name],
-            "pagesDue": value("pagesDue")[name],
-            "cursor": value("cursor")[name],
-            "takesRequests": committed == 0 || committed < places,
-        });
-    }
-    seen
-}
-
-/// Whether nothing is left that the machines have done already.
-fn settled(file: &Behaviours, state: &Value) -> bool {
-    let value = |variable: &str, name: &str| &file.value(state, variable)[name];
-    let places = file.constant("MaxOutbound").as_u64().unwrap();
-    file.set("Reader").iter().all(|name| {
-        let subscription = value("subscription", name);
-        let behind = subscription["kind"] == "Behind" && subscription["paused"] == false;
-        let waits = value("backlog", name) != &json!([]);
-        let goes_on = *value("loading", name) == -1 && (waits || behind);
-        let waiting = value("queue", name).as_array().unwrap().len() as u64;
-        let committed = waiting + value("pagesDue", name).as_u64().unwrap();
-        let resumes = value("following", name)["flow"] == "Held" && committed <= places / 2;
-        !goes_on && !resumes
-    })
 }
 
 /// A request in the model's words.
@@ -430,66 +377,4 @@ fn document() -> DocumentId {
 /// The change at a position.
 fn written(position: u64) -> Change {
     write("w", position, 0, &[])
-}
-
-/// Replays a file, up to the first difference; gives the number of edges made.
-fn replay(file: &Behaviours, bugs: &Bugs) -> Result<usize, String> {
-    let mut made = BTreeSet::new();
-    for behaviour in file.all() {
-        let mut machines = Machines::new(file, bugs);
-        let mut unsettled = Vec::new();
-        for index in &behaviour {
-            let step = file.step(*index);
-            machines.step(step.action);
-            unsettled.push(*index);
-            if !settled(file, step.after) {
-                continue;
-            }
-            let (seen, after) = (machines.seen(), observed(file, step.after));
-            if seen != after {
-                let action = step.action;
-                return Err(format!(
-                    "{action} made {seen}, not {after}, in {behaviour:?}"
-                ));
-            }
-            made.extend(unsettled.drain(..));
-        }
-    }
-    Ok(made.len())
-}
-
-/// At least so many of a hundred edges of a file are made: a behaviour may end in the middle of
-/// what the machines do at once.
-const LEAST_PERCENT: usize = 90;
-
-#[test]
-fn every_behaviour_of_a_slow_reader_is_one_of_the_machines() {
-    for file in Behaviours::of("SlowReader") {
-        let (name, all) = (&file.name, file.edges());
-        let made = replay(&file, &Bugs::default()).unwrap_or_else(|told| panic!("{name}: {told}"));
-        println!("{name}: {made} of {all} edges");
-        assert!(made * 100 >= all * LEAST_PERCENT, "{name}: {made} of {all}");
-    }
-}
-
-/// Each planted bug that concerns those who are behind makes a behaviour another one.
-#[cfg(feature = "mutants")]
-#[test]
-fn a_planted_bug_leaves_the_behaviours_of_a_slow_reader() {
-    use synckit_session::Bug;
-
-    let planted = [
-        Bug::HeldBackForgotten,
-        Bug::CursorSkipsOne,
-        Bug::CursorRepeatsOne,
-        Bug::PreviousCursorStale,
-        Bug::NobodyNotified,
-        Bug::PageReversed,
-    ];
-    let files = Behaviours::of("SlowReader");
-    for bug in planted {
-        let bugs: Bugs = [bug].into_iter().collect();
-        let caught = files.iter().any(|file| replay(file, &bugs).is_err());
-        assert!(caught, "{bug:?} survives");
-    }
 }

@@ -1,5 +1,9 @@
 //! The shell of a server, for tests: carries out every action at once, or when the test says so.
 
+mod hops;
+mod listings;
+mod storage;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bytes::Bytes;
@@ -9,7 +13,7 @@ use synckit_session::cursor::Epoch;
 use synckit_session::server::{
     Connection, ConnectionAction, ConnectionConfig, ConnectionEvent, ConnectionId, ConnectionTimer,
     DocumentAction, DocumentEvent, DocumentLog, DocumentReply, DocumentRequest, DocumentTimer,
-    Listing, ListingFailed, ListingRequest,
+    ListingRequest,
 };
 use synckit_session::ticket::Ticket;
 #[cfg(feature = "trace")]
@@ -197,10 +201,6 @@ impl Server {
         self.step(id, ConnectionEvent::Leaving { reconnect_after_ms });
     }
 
-    pub(crate) fn disk(&mut self) -> &mut Disk {
-        self.disks.entry(document()).or_default()
-    }
-
     /// The process dies; the disks stay.
     pub(crate) fn restart(&mut self) {
         self.documents.clear();
@@ -324,211 +324,9 @@ impl Server {
         }
     }
 
-    /// Storage does all it was asked.
-    pub(crate) fn store_all(&mut self) {
-        while self.store_next() {}
-    }
-
-    /// Storage does the next thing it was asked; false when there is nothing.
-    pub(crate) fn store_next(&mut self) -> bool {
-        let Some((id, action)) = self.storage.pop_front() else {
-            return false;
-        };
-        let disk = self.disks.entry(id.clone()).or_default();
-        let event = match action {
-            DocumentAction::Open { ticket } => DocumentEvent::Opened {
-                ticket,
-                head: disk.head(self.config.epoch),
-            },
-            DocumentAction::Persist {
-                ticket,
-                base,
-                entries,
-            } => {
-                if disk.append(base, entries) {
-                    DocumentEvent::Persisted { ticket }
-                } else {
-                    DocumentEvent::StorageFailed { ticket }
-                }
-            }
-            DocumentAction::Verify { ticket, changes } => DocumentEvent::Verified {
-                ticket,
-                equal: disk.holds(&changes),
-            },
-            DocumentAction::Load {
-                ticket,
-                after,
-                max_changes,
-                max_bytes,
-            } => {
-                let page = disk.load(after, max_changes, max_bytes);
-                DocumentEvent::Loaded { ticket, page }
-            }
-            DocumentAction::SetAccess {
-                ticket,
-                subject,
-                level,
-            } => {
-                disk.access.set(subject, level);
-                DocumentEvent::Persisted { ticket }
-            }
-            DocumentAction::Reply { .. }
-            | DocumentAction::Publish(_)
-            | DocumentAction::SetTimer { .. } => {
-                unreachable!("only what is stored goes to storage")
-            }
-        };
-        self.tell(&id, event);
-        true
-    }
-
-    /// Reads what was first asked for, as it is now; whom it concerns is to be told.
-    pub(crate) fn read_listing(&mut self) -> Option<(u64, ConnectionEvent)> {
-        let id = self.listings.front()?.0;
-        Some((id, self.read_listing_of(id)?))
-    }
-
-    /// The same, of one connection.
-    pub(crate) fn read_listing_of(&mut self, id: u64) -> Option<ConnectionEvent> {
-        let of_it = self.listings.iter().position(|(of, ..)| *of == id)?;
-        let (_, ticket, request) = self.listings.remove(of_it)?;
-        let asked = self.disks.iter().filter(|(document, disk)| {
-            !disk.entries.is_empty()
-                && document.as_str().starts_with(&request.id_prefix)
-                && Some(*document) > request.after.as_ref()
-        });
-        let named = asked.map(|(document, disk)| {
-            let listed = disk.access.level(&request.subject);
-            (document.clone(), listed)
-        });
-        let mut documents: Vec<_> = named.collect();
-        let has_more = documents.len() > request.max_documents as usize;
-        documents.truncate(request.max_documents as usize);
-        let outcome = Ok(Listing {
-            documents,
-            has_more,
-        });
-        Some(ConnectionEvent::Listed { ticket, outcome })
-    }
-
-    /// What was first asked for cannot be read.
-    pub(crate) fn fail_listing(&mut self) {
-        let (id, ticket, _) = self.listings.pop_front().expect("a listing was asked for");
-        let outcome = Err(ListingFailed);
-        self.step(id, ConnectionEvent::Listed { ticket, outcome });
-    }
-
-    /// The listings that are to be read.
-    pub(crate) fn listings_len(&self) -> usize {
-        self.listings.len()
-    }
-
-    /// Storage fails at the next thing it was asked.
-    pub(crate) fn fail_next(&mut self) {
-        let (id, action) = self
-            .storage
-            .pop_front()
-            .expect("storage was asked for something");
-        let ticket = match action {
-            DocumentAction::Open { ticket }
-            | DocumentAction::Persist { ticket, .. }
-            | DocumentAction::Verify { ticket, .. }
-            | DocumentAction::Load { ticket, .. }
-            | DocumentAction::SetAccess { ticket, .. } => ticket,
-            DocumentAction::Reply { .. }
-            | DocumentAction::Publish(_)
-            | DocumentAction::SetTimer { .. } => {
-                unreachable!("only what is stored goes to storage")
-            }
-        };
-        self.tell(&id, DocumentEvent::StorageFailed { ticket });
-    }
-
-    /// Storage does what it was asked to read, ahead of what it was asked to write or to compare.
-    pub(crate) fn store_reads(&mut self) {
-        let is_read = |(_, action): &(DocumentId, DocumentAction)| {
-            matches!(
-                action,
-                DocumentAction::Open { .. } | DocumentAction::Load { .. }
-            )
-        };
-        while let Some(index) = self.storage.iter().position(is_read) {
-            let read = self.storage.remove(index).expect("it was found there");
-            self.storage.push_front(read);
-            self.store_next();
-        }
-    }
-
-    /// Storage does the same for entries of access lists.
-    pub(crate) fn store_access(&mut self) {
-        let is_entry = |(_, action): &(DocumentId, DocumentAction)| {
-            matches!(action, DocumentAction::SetAccess { .. })
-        };
-        while let Some(index) = self.storage.iter().position(is_entry) {
-            let entry = self.storage.remove(index).expect("it was found there");
-            self.storage.push_front(entry);
-            self.store_next();
-        }
-    }
-
-    /// What documents have said to a connection that it has not handled.
-    pub(crate) fn replies(&self, id: u64) -> impl Iterator<Item = &DocumentReply> {
-        let waiting = self.replies.get(&id);
-        waiting.into_iter().flatten().map(|(_, reply)| reply)
-    }
-
-    /// The connection handles the oldest of it.
-    pub(crate) fn deliver(&mut self, id: u64) {
-        let waiting = self.replies.get_mut(&id);
-        let (document, reply) = waiting.and_then(VecDeque::pop_front).expect("a reply");
-        self.step(id, ConnectionEvent::Replied { document, reply });
-    }
-
-    /// Whether the connection wants to go on where it was held back.
-    pub(crate) fn wants_to_resume(&self, id: u64) -> bool {
-        self.resumes.iter().any(|(of, ..)| *of == id)
-    }
-
-    /// Its document hears of that.
-    pub(crate) fn resume(&mut self, id: u64) {
-        let wish = self.resumes.iter().position(|(of, ..)| *of == id);
-        let wish = wish.and_then(|index| self.resumes.remove(index));
-        let (_, document, request) = wish.expect("the connection wants to go on");
-        let connection = ConnectionId(id);
-        self.tell(
-            &document,
-            DocumentEvent::Request {
-                connection,
-                request,
-            },
-        );
-    }
-
-    /// Storage fails at the next write or comparison it was asked for, if any is left.
-    pub(crate) fn fail_next_write(&mut self) {
-        let is_read = |action: &DocumentAction| {
-            matches!(
-                action,
-                DocumentAction::Open { .. } | DocumentAction::Load { .. }
-            )
-        };
-        if self
-            .storage
-            .front()
-            .is_some_and(|(_, action)| !is_read(action))
-        {
-            self.fail_next();
-        }
-    }
-
     /// The machine of `doc`, once somebody has asked for it.
     pub(crate) fn document(&self) -> Option<&DocumentLog> {
         self.documents.get(&document())
-    }
-
-    /// What storage has yet to do.
-    pub(crate) fn storage_len(&self) -> usize {
-        self.storage.len()
     }
 
     /// Whether the document could be forgotten.
